@@ -1,0 +1,15 @@
+namespace ZenNas.Complexity;
+
+/// <summary>Limits on a network's cost; null is no limit. All limits hold together, ends included.</summary>
+/// <param name="MaxParameters">Most parameters.</param>
+/// <param name="MaxMacs">Most multiply–adds per image.</param>
+/// <param name="MaxLayers">Most layers in the paper's sense (repeats summed over blocks).</param>
+public sealed record Budget(long? MaxParameters = null, long? MaxMacs = null, int? MaxLayers = null)
+{
+    /// <summary>Whether a network of this cost fits.</summary>
+    public bool Fits(in NetworkCost cost) =>
+        FitsDepth(cost.Layers) && !(cost.Parameters > MaxParameters) && !(cost.Macs > MaxMacs);
+
+    /// <summary>Whether a network of so many layers fits; cheaper than counting all costs.</summary>
+    public bool FitsDepth(int layers) => !(layers > MaxLayers);
+}

@@ -1,0 +1,60 @@
+using ZenNas.Architectures;
+
+namespace ZenNas.Complexity;
+
+/// <summary>How parameters and MACs are counted.</summary>
+public enum Counting
+{
+    /// <summary>
+    /// What frameworks report: batch normalisation has 2C parameters, biases and projections count; MACs count convolutions, projections
+    /// and the linear layer once per multiply–add, nothing else.
+    /// </summary>
+    True,
+
+    /// <summary>What the paper's released program reports, for comparison with its logs.</summary>
+    ReleasedCode,
+}
+
+/// <summary>What a network or a layer costs. All values are per image at the architecture's resolution.</summary>
+/// <param name="Parameters">Trainable parameters.</param>
+/// <param name="Macs">Multiply–adds; papers call the same number FLOPs.</param>
+/// <param name="Activations">Output elements of all convolutions, max pools and the linear layer, as RegNet counts them.</param>
+/// <param name="Layers">The paper's depth: repeats summed over blocks.</param>
+/// <param name="ConvLayers">Convolutions of the main path, projections and squeeze-and-excitation not counted.</param>
+public readonly record struct NetworkCost(long Parameters, long Macs, long Activations, int Layers, int ConvLayers)
+{
+    /// <summary>Counts a whole network.</summary>
+    public static NetworkCost Of(Network network, Counting counting = Counting.True)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        long parameters = 0, macs = 0, activations = 0;
+        var convolutions = 0;
+        foreach (ref readonly var layer in network.Layers.AsSpan())
+        {
+            var cost = Of(layer, counting);
+            parameters += cost.Parameters;
+            macs += cost.Macs;
+            activations += cost.Activations;
+            convolutions += cost.ConvLayers;
+        }
+
+        return new NetworkCost(parameters, macs, activations, network.Architecture.Layers, convolutions);
+    }
+
+    /// <summary>Counts one layer; <see cref="Layers"/> is 0 since depth belongs to blocks.</summary>
+    public static NetworkCost Of(in Layer layer, Counting counting = Counting.True)
+    {
+        var isConvolution = layer.Kind == LayerKind.Convolution;
+        var activations = isConvolution || layer.Kind is LayerKind.MaxPool or LayerKind.Linear ? layer.OutputElements : 0;
+        var (parameters, macs) = counting == Counting.True ? CountTrue(layer) : ReleasedCounting.Count(layer);
+        return new NetworkCost(parameters, macs, activations, 0, isConvolution && layer.Branch == Branch.Main ? 1 : 0);
+    }
+
+    private static (long Parameters, long Macs) CountTrue(in Layer layer) => layer.Kind switch
+    {
+        LayerKind.Convolution or LayerKind.Linear =>
+            (layer.Weights + (layer.Bias ? layer.OutChannels : 0), layer.Weights * layer.OutSize * layer.OutSize),
+        LayerKind.BatchNorm => (2L * layer.OutChannels, 0),
+        _ => (0, 0),
+    };
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace ZenNas.Json;
+
+/// <summary>Typed access to one JSON object; remembers what was read so that <see cref="Done"/> can refuse the rest.</summary>
+internal sealed class JsonObjectReader
+{
+    private const int MaxItems = 1024;
+    private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
+    private readonly string _what;
+    private readonly string _path;
+
+    public JsonObjectReader(JsonElement element, string what, string path)
+    {
+        (_what, _path) = (what, path);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Error("", element, "an object");
+        }
+
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!_unread.TryAdd(property.Name, property.Value))
+            {
+                throw new InvalidInputException($"{what}, {At(property.Name)}: is given twice; allowed is once");
+            }
+        }
+    }
+
+    public bool Has(string name) => _unread.ContainsKey(name);
+
+    public int Integer(string name, int minimum, int maximum, int? otherwise = null)
+    {
+        if (otherwise is { } value && !Has(name))
+        {
+            return value;
+        }
+
+        var element = Take(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
+    }
+
+    public string OneOf(string name, params ReadOnlySpan<string> allowed) => OneOfOr(name, null, allowed);
+
+    public string OneOfOr(string name, string? otherwise, params ReadOnlySpan<string> allowed)
+    {
+        if (otherwise is not null && !Has(name))
+        {
+            return otherwise;
+        }
+
+        var element = Take(name);
+        return element.ValueKind == JsonValueKind.String && allowed.Contains(element.GetString()!)
+            ? element.GetString()!
+            : throw Error(name, element, allowed.Length == 1 ? $"\"{allowed[0]}\"" : $"one of {string.Join(", ", allowed.ToArray())}");
+    }
+
+    public string Text(string name, int longest)
+    {
+        var element = Take(name);
+        return element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text && text.Length <= longest
+            ? text
+            : throw Error(name, element, $"a text of 1 to {longest} characters");
+    }
+
+    public T Object<T>(string name, Func<JsonObjectReader, T> read) => ReadObject(Take(name), At(name), read);
+
+    public ImmutableArray<T> Objects<T>(string name, int most, Func<JsonObjectReader, T> read) =>
+        Items(name, most, (element, path) => ReadObject(element, path, read));
+
+    public ImmutableArray<int> Integers(string name, ReadOnlySpan<int> allowed, int most = MaxItems)
+    {
+        var allowedValues = allowed.ToArray();
+        return Items(name, most, (element, path) =>
+            element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && allowedValues.Contains(number)
+                ? number
+                : throw ErrorAt(path, element, $"one of {string.Join(", ", allowedValues)}"));
+    }
+
+    public ImmutableArray<string> Texts(string name, params string[] allowed) =>
+        Items(name, MaxItems, (element, path) =>
+            element.ValueKind == JsonValueKind.String && allowed.Contains(element.GetString()!)
+                ? element.GetString()!
+                : throw ErrorAt(path, element, $"one of {string.Join(", ", allowed)}"));
+
+    /// <summary>Runs a constructor that checks its arguments; what it refuses is reported with this object's place.</summary>
+    public T Build<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException(_path.Length == 0 ? $"{_what}: {e.Message}" : $"{_what}, {_path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Refuses what nobody read.</summary>
+    public void Done()
+    {
+        if (_unread.Count > 0)
+        {
+            throw new InvalidInputException($"{_what}, {At(Shown(_unread.Keys.First()))}: is unknown here; remove it");
+        }
+    }
+
+    private ImmutableArray<T> Items<T>(string name, int most, Func<JsonElement, string, T> read)
+    {
+        var element = Take(name);
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() is 0 || element.GetArrayLength() > most)
+        {
+            throw Error(name, element, $"a list of 1 to {most} items");
+        }
+
+        var items = ImmutableArray.CreateBuilder<T>(element.GetArrayLength());
+        foreach (var item in element.EnumerateArray())
+        {
+            items.Add(read(item, $"{At(name)}[{items.Count}]"));
+        }
+
+        return items.ToImmutable();
+    }
+
+    private T ReadObject<T>(JsonElement element, string path, Func<JsonObjectReader, T> read)
+    {
+        var reader = new JsonObjectReader(element, _what, path);
+        var value = read(reader);
+        reader.Done();
+        return value;
+    }
+
+    private JsonElement Take(string name) =>
+        _unread.Remove(name, out var element)
+            ? element
+            : throw new InvalidInputException($"{_what}, {At(name)}: is missing");
+
+    private string At(string name) => _path.Length == 0 ? name : name.Length == 0 ? _path : $"{_path}.{name}";
+
+    private InvalidInputException Error(string name, JsonElement element, string allowed) => ErrorAt(At(name), element, allowed);
+
+    private InvalidInputException ErrorAt(string path, JsonElement element, string allowed) => new(
+        path.Length == 0 ? $"{_what} is {Shown(element)}; allowed is {allowed}" : $"{_what}, {path}: is {Shown(element)}; allowed is {allowed}");
+
+    private static string Shown(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => $"a list of {element.GetArrayLength()} items",
+        _ => Shown(element.GetRawText()),
+    };
+
+    private static string Shown(string text)
+    {
+        var shown = string.Concat(text.Take(40).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+        return text.Length > 40 ? shown + "…" : shown;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ZenNas.Json;
+
+/// <summary>
+/// Reads JSON documents that users write: every message names the place, the value met and what is allowed; unknown and repeated
+/// properties are errors, and so are documents above a size or depth.
+/// </summary>
+internal static class StrictJson
+{
+    private const int MaxDepth = 16;
+
+    /// <summary>Parses a document and reads its root object.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="what">What it is, for messages.</param>
+    /// <param name="maxBytes">Largest allowed size.</param>
+    /// <param name="read">Reads the root; has to consume every property.</param>
+    public static T Read<T>(string text, string what, int maxBytes, Func<JsonObjectReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > maxBytes || Encoding.UTF8.GetByteCount(text) > maxBytes)
+        {
+            throw new InvalidInputException($"{what} is larger than {maxBytes} bytes; allowed are at most {maxBytes}");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            var root = new JsonObjectReader(document.RootElement, what, "");
+            var value = read(root);
+            root.Done();
+            return value;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidInputException(
+                $"{what}, line {e.LineNumber + 1}: not valid JSON of at most {MaxDepth} levels", e);
+        }
+    }
+
+    /// <summary>Checks <c>format</c> and <c>version</c>.</summary>
+    public static void CheckFormat(JsonObjectReader root, string format, int version)
+    {
+        root.OneOf("format", format);
+        root.Integer("version", version, version);
+    }
+}

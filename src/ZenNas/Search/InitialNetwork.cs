@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Spaces;
+
+namespace ZenNas.Search;
+
+/// <summary>Makes the small random network within the budget that Algorithm 2 starts from.</summary>
+public static class InitialNetwork
+{
+    private const int LargestWidth = 64;
+
+    /// <summary>
+    /// Draws widths up to 64 channels, halving that bound until the network fits; at last the smallest network of the space.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Not even the smallest network of the space fits the budget.</exception>
+    public static Architecture Generate(SearchSpace space, int resolution, int classes, Budget budget, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(budget);
+        var layout = space.LayoutFor(resolution);
+        for (var bound = LargestWidth; bound > 0; bound /= 2)
+        {
+            var random = new StepRandom(seed, (ulong)bound << 40);
+            var drawn = Build(space, layout, resolution, classes, bound, ref random);
+            if (Fits(drawn, budget))
+            {
+                return drawn;
+            }
+        }
+
+        return Smallest(space, layout, resolution, classes)
+            .Select(a => (Architecture: a, Cost: NetworkCost.Of(Network.Lower(a))))
+            .OrderBy(c => c.Cost.Parameters)
+            .FirstOrDefault(c => budget.Fits(c.Cost)).Architecture
+            ?? throw TooSmall(space, layout, resolution, classes, budget);
+    }
+
+    private static Architecture Build(SearchSpace space, SpaceLayout layout, int resolution, int classes, int bound, ref StepRandom random)
+    {
+        var blocks = ImmutableArray.CreateBuilder<Block>();
+        blocks.Add(Convolution(layout.Stem, Draw(layout.Stem.Width, bound, ref random)));
+        foreach (var stride in layout.StageStrides)
+        {
+            blocks.Add(space.Blocks[random.Next(space.Blocks.Length)].Create(
+                space.Kernels[random.Next(space.Kernels.Length)],
+                space.Expansions[random.Next(space.Expansions.Length)],
+                Draw(layout.Width, bound, ref random), stride, Draw(layout.BottleneckWidth, bound, ref random), space.Repeats.First));
+        }
+
+        if (layout.Head is { } head)
+        {
+            blocks.Add(Convolution(head, Draw(head.Width, 4 * bound, ref random)));
+        }
+
+        return new Architecture(blocks.ToImmutable(), resolution, classes, space.InputChannels);
+    }
+
+    /// <summary>For each allowed block type, the network of the smallest kernels, expansions, widths and repeats.</summary>
+    private static IEnumerable<Architecture> Smallest(SearchSpace space, SpaceLayout layout, int resolution, int classes)
+    {
+        foreach (var kind in space.Blocks)
+        {
+            var body = layout.StageStrides.Select(stride => (Block)kind.Create(
+                space.Kernels[0], space.Expansions[0], layout.Width.First, stride, layout.BottleneckWidth.First, space.Repeats.First));
+            var head = layout.Head is { } h ? new[] { Convolution(h, h.Width.First) } : [];
+            yield return new Architecture(
+                [Convolution(layout.Stem, layout.Stem.Width.First), .. body, .. head], resolution, classes, space.InputChannels);
+        }
+    }
+
+    private static InvalidInputException TooSmall(SearchSpace space, SpaceLayout layout, int resolution, int classes, Budget budget)
+    {
+        var costs = Smallest(space, layout, resolution, classes).Select(a => NetworkCost.Of(Network.Lower(a))).ToArray();
+        var cheapest = costs.MinBy(c => c.Parameters);
+        return new InvalidInputException(
+            $"budget is {Shown(budget)}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
+            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layers");
+    }
+
+    private static string Shown(Budget budget) => string.Join(", ", new[]
+    {
+        budget.MaxParameters is { } p ? $"{p:N0} parameters" : null,
+        budget.MaxMacs is { } m ? $"{m:N0} MACs" : null,
+        budget.MaxLayers is { } l ? $"{l} layers" : null,
+    }.OfType<string>());
+
+    private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(NetworkCost.Of(Network.Lower(architecture)));
+
+    private static ConvolutionBlock Convolution(SpaceConvolution allowed, int width) => new(allowed.Kernel, width, allowed.Stride);
+
+    private static int Draw(IntRange range, int bound, ref StepRandom random)
+    {
+        var small = range.Within(range.First, bound);
+        return small.At(random.Next(small.Count));
+    }
+}

@@ -1,0 +1,54 @@
+using ZenNas.Architectures;
+using ZenNas.Spaces;
+
+namespace ZenNas.Search;
+
+/// <summary>How a search step makes a new architecture out of the population. Stays within the space; keeps stage strides.</summary>
+public abstract class Variation
+{
+    private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout) = (space, layout);
+
+    /// <summary>Name of the preset.</summary>
+    public abstract string Name { get; }
+
+    private protected SearchSpace Space { get; }
+
+    private protected SpaceLayout Layout { get; }
+
+    /// <summary>Creates a preset by name: <c>paper</c> or <c>released-code</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such preset.</exception>
+    public static Variation Create(string preset, SearchSpace space, SpaceLayout layout) => preset switch
+    {
+        PaperVariation.PresetName => new PaperVariation(space, layout),
+        ReleasedCodeVariation.PresetName => new ReleasedCodeVariation(space, layout),
+        _ => throw new InvalidInputException(
+            $"preset is '{preset}'; allowed is {PaperVariation.PresetName} or {ReleasedCodeVariation.PresetName}"),
+    };
+
+    /// <summary>Proposes an architecture.</summary>
+    /// <param name="population">Current population, not empty, in a fixed order.</param>
+    /// <param name="initial">The network the search started from.</param>
+    /// <param name="random">The step's random numbers.</param>
+    public abstract Architecture Propose(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random);
+
+    /// <summary>Whether a block has anything to vary: a residual block, or a convolution with more than one allowed width.</summary>
+    private protected bool CanVary(Architecture architecture, int index) =>
+        architecture.Blocks[index] is ResidualBlock || WidthOf(index).Count > 1;
+
+    /// <summary>Allowed widths of the block at a position.</summary>
+    private protected IntRange WidthOf(int index) =>
+        index == 0 ? Layout.Stem.Width : Layout.Head is { } head ? head.Width : Layout.Width;
+
+    /// <summary>Chooses one of the blocks that can vary, uniformly.</summary>
+    private protected int ChooseBlock(Architecture architecture, ref StepRandom random)
+    {
+        while (true)
+        {
+            var index = random.Next(architecture.Blocks.Length);
+            if (CanVary(architecture, index))
+            {
+                return index;
+            }
+        }
+    }
+}

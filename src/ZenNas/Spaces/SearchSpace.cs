@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace ZenNas.Spaces;
+
+/// <summary>Kind of residual block that a space allows.</summary>
+public enum BlockKind
+{
+    /// <summary>Basic residual.</summary>
+    Basic,
+
+    /// <summary>Bottleneck residual.</summary>
+    Bottleneck,
+
+    /// <summary>Inverted bottleneck.</summary>
+    InvertedBottleneck,
+}
+
+/// <summary>
+/// Which architectures a search may visit, as data: a stem convolution, stages of residual blocks, a head convolution.
+/// Built in are the paper's Search Space I (<c>residual</c>) and II (<c>mobile</c>); others are read from files.
+/// </summary>
+public sealed record SearchSpace
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Channels of the input.</summary>
+    public int InputChannels { get; init; } = 3;
+
+    /// <summary>Allowed residual blocks.</summary>
+    public required ImmutableArray<BlockKind> Blocks { get; init; }
+
+    /// <summary>Allowed kernels of residual blocks.</summary>
+    public required ImmutableArray<int> Kernels { get; init; }
+
+    /// <summary>Allowed expansions of inverted bottlenecks.</summary>
+    public ImmutableArray<int> Expansions { get; init; } = [1, 2, 4, 6];
+
+    /// <summary>Allowed repeats of a residual block.</summary>
+    public required IntRange Repeats { get; init; }
+
+    /// <summary>Most blocks of one stage.</summary>
+    public required int MaxBlocksPerStage { get; init; }
+
+    /// <summary>Layouts by resolution, smallest first.</summary>
+    public required ImmutableArray<SpaceLayout> Layouts { get; init; }
+
+    /// <summary>The layout for an input resolution: the first whose <see cref="SpaceLayout.MaxResolution"/> is not below it.</summary>
+    /// <exception cref="InvalidInputException">No layout serves the resolution.</exception>
+    public SpaceLayout LayoutFor(int resolution) =>
+        Layouts.FirstOrDefault(l => resolution <= l.MaxResolution)
+        ?? throw new InvalidInputException(
+            $"resolution is {resolution}; space '{Name}' allows at most {Layouts[^1].MaxResolution}");
+}
+
+/// <summary>Stem, stages and head of a space for inputs up to a resolution.</summary>
+public sealed record SpaceLayout
+{
+    /// <summary>Largest input resolution this layout serves.</summary>
+    public int MaxResolution { get; init; } = Architectures.Limits.Resolution;
+
+    /// <summary>The first convolution.</summary>
+    public required SpaceConvolution Stem { get; init; }
+
+    /// <summary>Stride of the first block of each stage; every other block of a stage has stride 1.</summary>
+    public required ImmutableArray<int> StageStrides { get; init; }
+
+    /// <summary>The last convolution, or none.</summary>
+    public SpaceConvolution? Head { get; init; }
+
+    /// <summary>Allowed output channels of residual blocks.</summary>
+    public required IntRange Width { get; init; }
+
+    /// <summary>Allowed inner channels of residual blocks.</summary>
+    public required IntRange BottleneckWidth { get; init; }
+}
+
+/// <summary>A plain convolution with a fixed kernel and stride and a range of widths.</summary>
+/// <param name="Kernel">Kernel size.</param>
+/// <param name="Stride">Stride.</param>
+/// <param name="Width">Allowed output channels.</param>
+public sealed record SpaceConvolution(int Kernel, int Stride, IntRange Width);
