@@ -27,7 +27,7 @@ public sealed class PaperVariation : Variation
         {
             ResidualBlock residual => Vary(residual, ref random),
             var convolution => new ConvolutionBlock(
-                convolution.Kernel, Draw(WidthOf(index), convolution.Width, ref random), convolution.Stride),
+                convolution.Kernel, DrawNear(WidthOf(index), convolution.Width, ref random), convolution.Stride),
         };
         return new Architecture(parent.Blocks.SetItem(index, block), parent.Resolution, parent.Classes, parent.InputChannels);
     }
@@ -35,14 +35,8 @@ public sealed class PaperVariation : Variation
     private ResidualBlock Vary(ResidualBlock block, ref StepRandom random) => Space.Blocks[random.Next(Space.Blocks.Length)].Create(
         Space.Kernels[random.Next(Space.Kernels.Length)],
         Space.Expansions[random.Next(Space.Expansions.Length)],
-        Draw(Layout.Width, block.Width, ref random),
+        DrawNear(Layout.Width, block.Width, ref random),
         block.Stride,
-        Draw(Layout.BottleneckWidth, block.BottleneckWidth, ref random),
-        Draw(Space.Repeats, block.Repeats, ref random));
-
-    private static int Draw(IntRange range, int current, ref StepRandom random)
-    {
-        var near = range.Within(0.5 * current, 2.0 * current);
-        return near.At(random.Next(near.Count));
-    }
+        DrawNear(Layout.BottleneckWidth, block.BottleneckWidth, ref random),
+        DrawNear(Space.Repeats, block.Repeats, ref random));
 }

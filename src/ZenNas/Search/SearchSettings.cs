@@ -22,8 +22,8 @@ public sealed record SearchSettings
     /// <summary>Limits on cost.</summary>
     public required Budget Budget { get; init; }
 
-    /// <summary>How networks are varied: <c>paper</c> or <c>released-code</c>.</summary>
-    public string Preset { get; init; } = PaperVariation.PresetName;
+    /// <summary>How networks are varied: one of <see cref="Variation.Presets"/>.</summary>
+    public string Preset { get; init; } = PairVariation.PresetName;
 
     /// <summary>Seed of all random draws.</summary>
     public ulong Seed { get; init; }

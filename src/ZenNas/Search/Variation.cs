@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZenNas.Architectures;
 using ZenNas.Spaces;
 
@@ -8,6 +9,10 @@ public abstract class Variation
 {
     private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout) = (space, layout);
 
+    /// <summary>Names of all presets, the default first.</summary>
+    public static ImmutableArray<string> Presets { get; } =
+        [PairVariation.PresetName, PaperVariation.PresetName, ReleasedCodeVariation.PresetName];
+
     /// <summary>Name of the preset.</summary>
     public abstract string Name { get; }
 
@@ -15,14 +20,14 @@ public abstract class Variation
 
     private protected SpaceLayout Layout { get; }
 
-    /// <summary>Creates a preset by name: <c>paper</c> or <c>released-code</c>.</summary>
+    /// <summary>Creates a preset by name: one of <see cref="Presets"/>.</summary>
     /// <exception cref="InvalidInputException">There is no such preset.</exception>
     public static Variation Create(string preset, SearchSpace space, SpaceLayout layout) => preset switch
     {
+        PairVariation.PresetName => new PairVariation(space, layout),
         PaperVariation.PresetName => new PaperVariation(space, layout),
         ReleasedCodeVariation.PresetName => new ReleasedCodeVariation(space, layout),
-        _ => throw new InvalidInputException(
-            $"preset is '{preset}'; allowed is {PaperVariation.PresetName} or {ReleasedCodeVariation.PresetName}"),
+        _ => throw new InvalidInputException($"preset is '{preset}'; allowed is one of {string.Join(", ", Presets)}"),
     };
 
     /// <summary>Proposes an architecture.</summary>
@@ -50,5 +55,12 @@ public abstract class Variation
                 return index;
             }
         }
+    }
+
+    /// <summary>A uniform allowed value within [0.5, 2] times the current one, the paper's mutation range.</summary>
+    private protected static int DrawNear(IntRange range, int current, ref StepRandom random)
+    {
+        var near = range.Within(0.5 * current, 2.0 * current);
+        return near.At(random.Next(near.Count));
     }
 }

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+using ZenNas.Search;
+
+namespace ZenNas.Runs.Reports;
+
+/// <summary>What a report shows of a finished search.</summary>
+public sealed record SearchReport
+{
+    /// <summary>Name of the space.</summary>
+    public required string SpaceName { get; init; }
+
+    /// <summary>Limits the search kept.</summary>
+    public required Budget Budget { get; init; }
+
+    /// <summary>Name of the score that was maximised.</summary>
+    public required string ScoreName { get; init; }
+
+    /// <summary>Name of the variation preset.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Steps taken.</summary>
+    public required long Iterations { get; init; }
+
+    /// <summary>What became of the steps.</summary>
+    public required StepCounts Counts { get; init; }
+
+    /// <summary>Seconds spent in search steps, over all sessions of the run.</summary>
+    public required double SearchSeconds { get; init; }
+
+    /// <summary>Seconds in all, over all sessions of the run.</summary>
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>Command line that makes the same run again.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The best networks, best first; at least one.</summary>
+    public required ImmutableArray<VerifiedNetwork> Best { get; init; }
+
+    /// <summary>Best and worst score of the population over the steps, ascending steps.</summary>
+    public required ImmutableArray<ConvergencePoint> Convergence { get; init; }
+
+    /// <summary>Final population, any order.</summary>
+    public required ImmutableArray<Candidate> Population { get; init; }
+}
+
+/// <summary>One of the best networks with its scores.</summary>
+/// <param name="Candidate">Network, score that the search saw, cost.</param>
+/// <param name="ClosedForm">Closed-form Zen-Score.</param>
+/// <param name="Measured">Zen-Score measured by Algorithm 1, or null where nothing was measured.</param>
+public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured);
+
+/// <summary>Population at a step.</summary>
+/// <param name="Step">Steps taken.</param>
+/// <param name="Best">Highest score so far.</param>
+/// <param name="Worst">Lowest score of the population.</param>
+public readonly record struct ConvergencePoint(long Step, double Best, double Worst);
