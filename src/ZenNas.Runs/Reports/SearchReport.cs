@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Scores;
 using ZenNas.Search;

@@ -2,7 +2,7 @@ namespace ZenNas.Architectures;
 
 /// <summary>
 /// What an architecture may contain at most. The limits are far above any published network; they keep a hostile
-/// file from costing more than a few megabytes and all counts within 63 bits.
+/// file from costing more than a few megabytes and the counts of each layer within 63 bits.
 /// </summary>
 public static class Limits
 {

@@ -4,6 +4,7 @@ namespace ZenNas.Architectures;
 internal ref struct StructureStringReader(ReadOnlySpan<char> text)
 {
     private const int LongestName = 32;
+    private const int LongestExcerpt = 24;
     private readonly ReadOnlySpan<char> _text = text.Trim();
     private int _position;
 
@@ -17,7 +18,7 @@ internal ref struct StructureStringReader(ReadOnlySpan<char> text)
         var name = open < 0 ? _text[_position..] : _text.Slice(_position, open);
         if (open < 0 || name.Length > LongestName)
         {
-            throw Unexpected(number, start, $"'{Excerpt(name)}'", "a block name and '('");
+            throw Unexpected(number, start, $"'{Excerpt.Of(name, LongestExcerpt)}'", "a block name and '('");
         }
 
         _position += open + 1;
@@ -112,7 +113,7 @@ internal ref struct StructureStringReader(ReadOnlySpan<char> text)
         }
 
         throw Unexpected(
-            number, start, $"block name '{Excerpt(name)}'",
+            number, start, $"block name '{Excerpt.Of(name, LongestExcerpt)}'",
             "SuperConvK{1,3,5,7}BNRELU, SuperResK{k}K{k}, SuperResK1K{k}K1 or SuperResIDWE{1,2,4,6}K{k} with k = 3, 5 or 7");
     }
 
@@ -132,18 +133,7 @@ internal ref struct StructureStringReader(ReadOnlySpan<char> text)
         }
     }
 
-    private readonly string Found(int at) => at >= _text.Length ? "the end" : $"'{Excerpt(_text[at..])}'";
-
-    private static string Excerpt(ReadOnlySpan<char> text)
-    {
-        Span<char> shown = stackalloc char[Math.Min(text.Length, 24)];
-        for (var i = 0; i < shown.Length; i++)
-        {
-            shown[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
-        }
-
-        return text.Length > shown.Length ? $"{shown}…" : shown.ToString();
-    }
+    private readonly string Found(int at) => at >= _text.Length ? "the end" : $"'{Excerpt.Of(_text[at..], LongestExcerpt)}'";
 
     private static InvalidInputException Unexpected(int number, int position, string found, string allowed) =>
         new($"structure string, block {number}, character {position + 1}: found {found}; allowed is {allowed}");

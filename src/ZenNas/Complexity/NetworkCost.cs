@@ -17,7 +17,7 @@ public enum Counting
 
 /// <summary>What a network or a layer costs. All values are per image at the architecture's resolution.</summary>
 /// <param name="Parameters">Trainable parameters.</param>
-/// <param name="Macs">Multiply–adds; papers call the same number FLOPs.</param>
+/// <param name="Macs">Multiply–adds, at most <see cref="long.MaxValue"/>; papers call the same number FLOPs.</param>
 /// <param name="Activations">Output elements of all convolutions, max pools and the linear layer, as RegNet counts them.</param>
 /// <param name="Layers">The paper's depth: repeats summed over blocks.</param>
 /// <param name="ConvLayers">Convolutions of the main path, projections and squeeze-and-excitation not counted.</param>
@@ -33,7 +33,8 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
         {
             var cost = Of(layer, counting);
             parameters += cost.Parameters;
-            macs += cost.Macs;
+            // A layer stays below 2⁶², but a hostile network has thousands of them: a sum that wrapped around would fit any budget.
+            macs = cost.Macs > long.MaxValue - macs ? long.MaxValue : macs + cost.Macs;
             activations += cost.Activations;
             convolutions += cost.ConvLayers;
         }

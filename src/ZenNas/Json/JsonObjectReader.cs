@@ -21,9 +21,9 @@ internal sealed class JsonObjectReader
 
         foreach (var property in element.EnumerateObject())
         {
-            if (!_unread.TryAdd(property.Name, property.Value))
+            if (!_unread.TryAdd(NameOf(property), property.Value))
             {
-                throw new InvalidInputException($"{what}, {At(property.Name)}: is given twice; allowed is once");
+                throw new InvalidInputException($"{what}, {At(Shown(property.Name))}: is given twice; allowed is once");
             }
         }
     }
@@ -53,17 +53,17 @@ internal sealed class JsonObjectReader
         }
 
         var element = Take(name);
-        return element.ValueKind == JsonValueKind.String && allowed.Contains(element.GetString()!)
-            ? element.GetString()!
+        return TextOf(element) is { } text && allowed.Contains(text)
+            ? text
             : throw Error(name, element, allowed.Length == 1 ? $"\"{allowed[0]}\"" : $"one of {string.Join(", ", allowed.ToArray())}");
     }
 
     public string Text(string name, int longest)
     {
         var element = Take(name);
-        return element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text && text.Length <= longest
+        return TextOf(element) is { Length: > 0 } text && text.Length <= longest && text.All(Excerpt.IsPrintable)
             ? text
-            : throw Error(name, element, $"a text of 1 to {longest} characters");
+            : throw Error(name, element, $"a text of 1 to {longest} printable characters");
     }
 
     public T Object<T>(string name, Func<JsonObjectReader, T> read) => ReadObject(Take(name), At(name), read);
@@ -82,8 +82,8 @@ internal sealed class JsonObjectReader
 
     public ImmutableArray<string> Texts(string name, params string[] allowed) =>
         Items(name, MaxItems, (element, path) =>
-            element.ValueKind == JsonValueKind.String && allowed.Contains(element.GetString()!)
-                ? element.GetString()!
+            TextOf(element) is { } text && allowed.Contains(text)
+                ? text
                 : throw ErrorAt(path, element, $"one of {string.Join(", ", allowed)}"));
 
     /// <summary>Runs a constructor that checks its arguments; what it refuses is reported with this object's place.</summary>
@@ -152,9 +152,30 @@ internal sealed class JsonObjectReader
         _ => Shown(element.GetRawText()),
     };
 
-    private static string Shown(string text)
+    private static string Shown(string text) => Excerpt.Of(text, 40);
+
+    private string NameOf(JsonProperty property)
     {
-        var shown = string.Concat(text.Take(40).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-        return text.Length > 40 ? shown + "…" : shown;
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidInputException($"{(_path.Length == 0 ? _what : $"{_what}, {_path}")}: a name holds half a surrogate pair; allowed is valid Unicode", e);
+        }
+    }
+
+    /// <summary>The value of a string; null for other kinds, and for escapes that are half a surrogate pair, which no string can hold.</summary>
+    private static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -10,6 +10,7 @@ namespace ZenNas.Json;
 internal static class StrictJson
 {
     private const int MaxDepth = 16;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Parses a document and reads its root object.</summary>
     /// <param name="text">The document.</param>
@@ -19,18 +20,22 @@ internal static class StrictJson
     public static T Read<T>(string text, string what, int maxBytes, Func<JsonObjectReader, T> read)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > maxBytes || Encoding.UTF8.GetByteCount(text) > maxBytes)
-        {
-            throw new InvalidInputException($"{what} is larger than {maxBytes} bytes; allowed are at most {maxBytes}");
-        }
-
         try
         {
+            if (text.Length > maxBytes || Utf8.GetByteCount(text) > maxBytes)
+            {
+                throw new InvalidInputException($"{what} is larger than {maxBytes} bytes; allowed are at most {maxBytes}");
+            }
+
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = new JsonObjectReader(document.RootElement, what, "");
             var value = read(root);
             root.Done();
             return value;
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new InvalidInputException($"{what}, character {e.Index + 1}: half a surrogate pair; allowed is valid Unicode", e);
         }
         catch (JsonException e)
         {

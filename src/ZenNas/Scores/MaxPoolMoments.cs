@@ -9,8 +9,9 @@ namespace ZenNas.Scores;
 /// n independent normals. For correlation 1−e between z and z', and M' = max(z₁'…z_n', 0),
 /// E[(M−M')²] = 2e·P(M>0) − e^{3/2}·(4√2·γ + 4·f(0))/(3√π) + O(e²), where γ = n(n−1)∫₀^∞ φ²Φ^{n−2} is the density of a tie of the two
 /// largest and f(0) = nφ(0)/2^{n−1} that of a tie with 0: near a tie the larger of two perturbed values wins. Derivation: docs/closed-form.md.
+/// The coefficient of e² is the one that gives 2·Var M at e = 1, where M and M' are independent.
 /// </remarks>
-internal readonly record struct MaxPoolMoments(double Mean, double SecondMoment, double Positive, double TieLoss)
+internal readonly record struct MaxPoolMoments(double Mean, double SecondMoment, double Positive, double TieLoss, double SecondOrder)
 {
     private const int Largest = 49;
     private static readonly Lazy<MaxPoolMoments[]> Table = new(() => [.. Enumerable.Range(0, Largest + 1).Select(Integrate)]);
@@ -18,8 +19,8 @@ internal readonly record struct MaxPoolMoments(double Mean, double SecondMoment,
     /// <summary>Variance of M.</summary>
     public double Variance => SecondMoment - Mean * Mean;
 
-    /// <summary>E[(M−M')²] for 1 − correlation e before the ReLU; the series holds for e up to about 0.1.</summary>
-    public double SquaredDifference(double e) => Math.Max(0, 2 * e * Positive - e * Math.Sqrt(e) * TieLoss);
+    /// <summary>E[(M−M')²] for 1 − correlation e in (0, 1] before the ReLU; within 1 %, and exact at both ends.</summary>
+    public double SquaredDifference(double e) => 2 * e * Positive - e * Math.Sqrt(e) * TieLoss + e * e * SecondOrder;
 
     /// <summary>Averages over the windows of a padded pool, which are cut at the border.</summary>
     public static MaxPoolMoments Of(int kernel, int stride, int size)
@@ -48,7 +49,7 @@ internal readonly record struct MaxPoolMoments(double Mean, double SecondMoment,
 
     private MaxPoolMoments Plus(MaxPoolMoments other, double weight) => new(
         Mean + weight * other.Mean, SecondMoment + weight * other.SecondMoment,
-        Positive + weight * other.Positive, TieLoss + weight * other.TieLoss);
+        Positive + weight * other.Positive, TieLoss + weight * other.TieLoss, SecondOrder + weight * other.SecondOrder);
 
     /// <summary>Simpson's rule on [0, 10]; the integrands and all their derivatives are below 1e-16 at the upper end.</summary>
     private static MaxPoolMoments Integrate(int n)
@@ -80,7 +81,8 @@ internal readonly record struct MaxPoolMoments(double Mean, double SecondMoment,
 
         var atZero = n * Density(0) * Math.Pow(0.5, n - 1);
         var tieLoss = (4 * Math.Sqrt(2) * tie + 4 * atZero) / (3 * Math.Sqrt(Math.PI));
-        return new MaxPoolMoments(mean, second, 1 - Math.Pow(0.5, n), tieLoss);
+        var positive = 1 - Math.Pow(0.5, n);
+        return new MaxPoolMoments(mean, second, positive, tieLoss, 2 * (second - mean * mean) - 2 * positive + tieLoss);
     }
 
     private static double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);

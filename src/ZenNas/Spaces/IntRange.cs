@@ -26,7 +26,14 @@ public readonly record struct IntRange(int Minimum, int Maximum, int Step = 1)
     public IntRange Within(double low, double high)
     {
         var narrowed = new IntRange((int)Math.Clamp(Math.Ceiling(low), First, Last), (int)Math.Clamp(Math.Floor(high), First, Last), Step);
-        return narrowed.Count > 0 ? narrowed : new IntRange(Nearest(low), Nearest(low), Step);
+        if (narrowed.Count > 0)
+        {
+            return narrowed;
+        }
+
+        var (below, above) = (Nearest(low), Nearest(high));
+        var nearest = low - below <= above - high ? below : above;
+        return new IntRange(nearest, nearest, Step);
     }
 
     /// <summary>The allowed value at a position, 0 the smallest.</summary>

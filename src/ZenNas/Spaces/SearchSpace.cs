@@ -51,6 +51,17 @@ public sealed record SearchSpace
         Layouts.FirstOrDefault(l => resolution <= l.MaxResolution)
         ?? throw new InvalidInputException(
             $"resolution is {resolution}; space '{Name}' allows at most {Layouts[^1].MaxResolution}");
+
+    /// <summary>Whether two spaces allow the same under the same name.</summary>
+    public bool Equals(SearchSpace? other) =>
+        other is not null && Name == other.Name && InputChannels == other.InputChannels && Repeats == other.Repeats
+        && MaxBlocksPerStage == other.MaxBlocksPerStage && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan())
+        && Kernels.AsSpan().SequenceEqual(other.Kernels.AsSpan()) && Expansions.AsSpan().SequenceEqual(other.Expansions.AsSpan())
+        && Layouts.AsSpan().SequenceEqual(other.Layouts.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Name, InputChannels, Repeats, MaxBlocksPerStage, Blocks.Length, Kernels.Length, Layouts.Length);
 }
 
 /// <summary>Stem, stages and head of a space for inputs up to a resolution.</summary>
@@ -73,6 +84,14 @@ public sealed record SpaceLayout
 
     /// <summary>Allowed inner channels of residual blocks.</summary>
     public required IntRange BottleneckWidth { get; init; }
+
+    /// <summary>Whether two layouts allow the same.</summary>
+    public bool Equals(SpaceLayout? other) =>
+        other is not null && MaxResolution == other.MaxResolution && Stem == other.Stem && Head == other.Head && Width == other.Width
+        && BottleneckWidth == other.BottleneckWidth && StageStrides.AsSpan().SequenceEqual(other.StageStrides.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(MaxResolution, Stem, Head, Width, BottleneckWidth, StageStrides.Length);
 }
 
 /// <summary>A plain convolution with a fixed kernel and stride and a range of widths.</summary>

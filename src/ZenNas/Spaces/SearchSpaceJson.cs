@@ -50,8 +50,18 @@ public static class SearchSpaceJson
             MaxBlocksPerStage = root.Integer("maxBlocksPerStage", 1, 16),
             Layouts = [.. root.Objects("layouts", 16, ReadLayout).OrderBy(l => l.MaxResolution)],
         };
-        return space;
+        return root.Build(() => Bounded(space));
     });
+
+    /// <summary>Refuses a space whose largest networks no architecture can hold: a search would stop in the middle.</summary>
+    private static SearchSpace Bounded(SearchSpace space)
+    {
+        // Stem and head are blocks and layers too.
+        var blocks = 2 + space.MaxBlocksPerStage * space.Layouts.Max(l => l.StageStrides.Length);
+        Guard.InRange(blocks, 1, Limits.Blocks, "number of blocks (stages times maxBlocksPerStage, stem and head)");
+        Guard.InRange(2 + (blocks - 2) * space.Repeats.Last, 1, Limits.Layers, "number of layers (those blocks times repeats.max, stem and head)");
+        return space;
+    }
 
     private static ImmutableArray<BlockKind> ReadKinds(JsonObjectReader root) =>
     [
@@ -77,9 +87,7 @@ public static class SearchSpaceJson
     };
 
     private static SpaceConvolution ReadConvolution(JsonObjectReader o) => new(
-        o.Integer("kernel", 1, 7) is var kernel && kernel % 2 == 1
-            ? kernel
-            : throw new InvalidInputException($"space file: kernel is {kernel}; allowed is one of 1, 3, 5, 7"),
+        o.Build(() => Guard.OneOf(o.Integer("kernel", 1, 7), [1, 3, 5, 7], "kernel")),
         o.Integer("stride", 1, Limits.Stride, 1),
         o.Object("width", p => ReadRange(p, Limits.Width)));
 

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Complexity;
+using ZenNas.Runs;
+using ZenNas.Runs.Reports;
+using ZenNas.Scores;
+using ZenNas.Torch;
+
+namespace ZenNas.Cli.Commands;
+
+/// <summary><c>zennas search</c>: the best network of a space within a budget.</summary>
+internal static class SearchCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new SearchOptions();
+        var json = Options.Json();
+        var command = new Command("search", "Find the network of the highest Zen-Score within a budget, measure the best ones, and write a report.");
+        options.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            using var run = options.Open(parsed);
+            try
+            {
+                var report = Run(run, options.Threads(parsed), cancellation);
+                Present(run, report, parsed.GetValue(json));
+            }
+            catch (OperationCanceledException)
+            {
+                Console.Error.WriteLine($"zennas: interrupted at step {Shown.Count(run.Step)}; continue with: zennas search --resume {CommandText.Quote(run.Folder)}");
+                throw;
+            }
+        });
+        return command;
+    }
+
+    private static SearchReport Run(SearchRun run, int threads, CancellationToken cancellation)
+    {
+        var options = run.Options.Score;
+        var measuring = new MeasurementOptions
+        {
+            BatchSize = options.BatchSize,
+            Alpha = options.Alpha,
+            Precision = MeasuringOptions.ParsePrecision(options.Precision),
+            Device = options.Device,
+        };
+        using (var progress = new ProgressLine())
+        {
+            IScore score = options.Name == SearchOptions.Measured ? new MeasuredZenScore(measuring) : new ClosedFormZenScore(options.Alpha);
+            run.Search(score, threads, p => progress.Report(Line(p), p.Remaining), cancellation);
+        }
+
+        using var verification = new ProgressLine();
+        var number = 0;
+        return run.Finish(run.Verify((network, seed) =>
+        {
+            number++;
+            return new MeasuredZenScore(measuring).Measure(
+                network.Vanilla, seed, RepeatPolicy.Verification(NetworkCost.Of(network).Macs), threads,
+                done => verification.Report($"measuring network {number} of {run.Options.Verify}, repeat {done}", null), cancellation);
+        }));
+    }
+
+    private static string Line(SearchProgress p) =>
+        $"step {Shown.Count(p.Step)} of {Shown.Count(p.Iterations)}, best {(p.Best is { } best ? Shown.Score(best) : "none")}, {Shown.Count((long)p.StepsPerSecond)} steps/s";
+
+    private static void Present(SearchRun run, SearchReport report, bool json)
+    {
+        var result = SearchResult.ToNode(report, run.Folder);
+        AtomicFile.Write(Path.Combine(run.Folder, "result.json"), result.ToJsonString() + "\n");
+        if (json)
+        {
+            Terminal.WriteJson(result);
+        }
+        else
+        {
+            SearchResult.Show(report, run.Folder);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using ZenNas.Architectures;
+using ZenNas.Cli.Rendering;
+using ZenNas.Runs.Reports;
+using ZenNas.Scores;
+
+namespace ZenNas.Cli.Commands;
+
+/// <summary>Shows what a search found, as JSON or as text.</summary>
+internal static class SearchResult
+{
+    public static JsonObject ToNode(SearchReport report, string folder)
+    {
+        var (candidate, closedForm, measured) = report.Best[0];
+        var architecture = candidate.Architecture;
+        return new JsonObject
+        {
+            ["structure"] = StructureString.TryFormat(architecture),
+            ["resolution"] = architecture.Resolution,
+            ["classes"] = architecture.Classes,
+            ["parameters"] = candidate.Cost.Parameters,
+            ["macs"] = candidate.Cost.Macs,
+            ["layers"] = candidate.Cost.Layers,
+            ["zenScore"] = new JsonObject { ["closedForm"] = closedForm, ["measured"] = ToNode(measured) },
+            ["iterations"] = report.Iterations,
+            ["scored"] = report.Counts.Scored,
+            ["overBudget"] = report.Counts.OverBudget,
+            ["duplicates"] = report.Counts.Duplicates,
+            ["failed"] = report.Counts.Failed,
+            ["elapsedSeconds"] = report.ElapsedSeconds,
+            ["searchSeconds"] = report.SearchSeconds,
+            ["space"] = report.SpaceName,
+            ["preset"] = report.Preset,
+            ["score"] = report.ScoreName,
+            ["seed"] = report.Seed,
+            ["runDirectory"] = folder,
+            ["architecture"] = ArchitectureJson.ToNode(architecture),
+        };
+    }
+
+    public static void Show(SearchReport report, string folder)
+    {
+        var table = Terminal.Table("rank", "closed form", "measured", "repeats", "parameters", "MACs", "layers");
+        for (var i = 0; i < report.Best.Length; i++)
+        {
+            var (candidate, closedForm, measured) = report.Best[i];
+            table.AddRow(
+                $"{i + 1}", Shown.Score(closedForm),
+                measured is { } m ? $"{m.Mean.ToString("F2", CultureInfo.InvariantCulture)} ± {m.StandardError.ToString("F2", CultureInfo.InvariantCulture)}" : "not measured",
+                measured is { } r ? $"{r.Repeats}" : "",
+                Shown.Count(candidate.Cost.Parameters), Shown.Count(candidate.Cost.Macs), $"{candidate.Cost.Layers}");
+        }
+
+        var best = report.Best[0].Candidate.Architecture;
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine(
+            $"{Shown.Count(report.Iterations)} steps, {Shown.Count(report.Counts.Scored)} networks scored in {Shown.Seconds(report.SearchSeconds)}; "
+            + $"{Shown.Seconds(report.ElapsedSeconds)} in all");
+        Terminal.Output.WriteLine($"report: {Path.Combine(folder, "report.html")}");
+        Console.Out.WriteLine(StructureString.TryFormat(best) ?? $"best network: {Path.Combine(folder, "best.json")}");
+    }
+
+    private static JsonObject? ToNode(ScoreValue? measured) => measured is not { } value
+        ? null
+        : new JsonObject
+        {
+            ["mean"] = value.Mean,
+            ["standardDeviation"] = value.StandardDeviation,
+            ["standardError"] = value.StandardError,
+            ["repeats"] = value.Repeats,
+        };
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace ZenNas.Cli.Input;
+
+/// <summary>Makes options whose values are checked while parsing, with one sentence where they don't fit.</summary>
+internal static class Options
+{
+    public static Option<long?> Number(string name, string help, long minimum, long maximum) => new(name)
+    {
+        Description = help,
+        HelpName = "N",
+        CustomParser = result => Guarded<long?>(result, text => Quantity.Parse(text, name, minimum, maximum)),
+    };
+
+    public static Option<int?> Integer(string name, string help, int minimum, int maximum) => new(name)
+    {
+        Description = help,
+        HelpName = "N",
+        CustomParser = result => Guarded<int?>(result, text => (int)Quantity.Parse(text, name, minimum, maximum)),
+    };
+
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        Description = "Seed of all random draws. [default: 0]",
+        HelpName = "N",
+        CustomParser = result => Guarded<ulong?>(result, text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new InvalidInputException($"--seed is '{Quantity.Shown(text)}'; allowed is a whole number from 0 to {ulong.MaxValue}")),
+    };
+
+    public static Option<double?> Real(string name, string help, double above, double atMost) => new(name)
+    {
+        Description = help,
+        HelpName = "X",
+        CustomParser = result => Guarded<double?>(result, text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > above && value <= atMost
+                ? value
+                : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a number above {above} and at most {atMost}")),
+    };
+
+    public static Option<string?> Choice(string name, string help, params string[] allowed) => new(name)
+    {
+        Description = $"{help} One of {string.Join(", ", allowed)}.",
+        HelpName = "NAME",
+        CustomParser = result => Guarded<string?>(result, text => allowed.Contains(text)
+            ? text
+            : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is one of {string.Join(", ", allowed)}")),
+    };
+
+    public static Option<string?> Text(string name, string help, string helpName) => new(name)
+    {
+        Description = help,
+        HelpName = helpName,
+        CustomParser = result => Guarded<string?>(result, text => text.Length > 0 && !text.Contains('\0')
+            ? text
+            : throw new InvalidInputException($"{name} is empty; allowed is a {helpName.ToLowerInvariant()}")),
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output and nothing else." };
+
+    private static T? Guarded<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (InvalidInputException e)
+        {
+            result.AddError(e.Message);
+            return default;
+        }
+    }
+}

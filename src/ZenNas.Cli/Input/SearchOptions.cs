@@ -1,0 +1,159 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Runs;
+using ZenNas.Search;
+using ZenNas.Spaces;
+
+namespace ZenNas.Cli.Input;
+
+/// <summary>The options of <c>zennas search</c>, and the run they describe.</summary>
+internal sealed class SearchOptions
+{
+    public const string Measured = "measured";
+
+    private const string ClosedForm = "closed-form";
+    private const int MeasurementsAhead = 4;
+    private const int DefaultVerify = 2;
+    private const long MostIterations = 1_000_000_000;
+
+    private readonly Option<string?> _space = Options.Text("--space", "Search space: residual, mobile or a space file. Required.", "SPACE");
+    private readonly Option<int?> _resolution = Options.Integer("--resolution", "Height and width of the input in pixels. Required.", 1, Limits.Resolution);
+    private readonly Option<int?> _classes = Options.Integer("--classes", "Outputs of the classifier. Required.", 1, Limits.Classes);
+    private readonly Option<long?> _maxParams = Options.Number("--max-params", "Most parameters, for example 1M.", 1, 1_000_000_000_000);
+    private readonly Option<long?> _maxFlops = Options.Number("--max-flops", "Most multiply–adds per image (papers say FLOPs), for example 400M.", 1, 1_000_000_000_000_000);
+    private readonly Option<int?> _maxLayers = Options.Integer("--max-layers", "Most layers: repeats summed over blocks, the paper's depth limit L.", 1, Limits.Layers);
+    private readonly Option<string?> _score = Options.Choice("--score", "What to maximise. [default: closed-form]", ClosedForm, Measured);
+    private readonly Option<long?> _iterations = Options.Number("--iterations", "Steps of the search. [default: 96000]", 1, MostIterations);
+    private readonly Option<int?> _population = Options.Integer("--population", "Networks kept. [default: 256]", 1, 100_000);
+    private readonly Option<string?> _preset = Options.Choice(
+        "--preset", "How networks are varied: two blocks at once, Algorithm 3 as printed, or as the released program does. [default: pair]", [.. Variation.Presets]);
+
+    private readonly Option<string?> _init = Options.Text("--init", "Network to start from; has to lie in the space and fit the budget. [default: a small random one]", "NETWORK");
+    private readonly Option<int?> _verify = Options.Integer("--verify", "How many of the best networks are measured at the end; 0 for none. [default: 2]", 0, 1000);
+    private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
+    private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
+    private readonly MeasuringOptions _measuring = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in Determining().Append(_out).Append(_resume))
+        {
+            command.Add(option);
+        }
+
+        _measuring.AddTo(command, withConvention: false);
+    }
+
+    public int Threads(ParseResult parsed) => _measuring.Threads(parsed);
+
+    /// <summary>Starts the run that the options describe, or opens the one to resume.</summary>
+    /// <exception cref="InvalidInputException">The options don't fit together.</exception>
+    public SearchRun Open(ParseResult parsed)
+    {
+        if (parsed.GetValue(_resume) is { } folder)
+        {
+            var extra = Determining().Append(_out).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+            return extra is null && !_measuring.AnyGiven(parsed)
+                ? SearchRun.Open(folder)
+                : throw new InvalidInputException(
+                    $"{extra?.Name ?? "an option of the measurement"} is given with --resume; allowed there are --threads and --json, the run keeps its own options");
+        }
+
+        var options = Describe(parsed);
+        return SearchRun.Create(parsed.GetValue(_out) ?? DefaultFolder(options), options);
+    }
+
+    private IEnumerable<Option> Determining() =>
+        [_space, _resolution, _classes, _maxParams, _maxFlops, _maxLayers, _score, _iterations, _population, _preset, _init, _verify];
+
+    private RunOptions Describe(ParseResult parsed)
+    {
+        var (space, text) = SpaceArgument.Resolve(Required(parsed.GetValue(_space), "--space", "residual, mobile or a space file"));
+        var resolution = Required(parsed.GetValue(_resolution), "--resolution", $"1 to {Limits.Resolution} pixels");
+        var classes = Required(parsed.GetValue(_classes), "--classes", $"1 to {Limits.Classes}");
+        var budget = new Budget(parsed.GetValue(_maxParams), parsed.GetValue(_maxFlops), parsed.GetValue(_maxLayers));
+        var seed = _measuring.Seed(parsed);
+        var initial = parsed.GetValue(_init) is { } init
+            ? GivenInitial(init, space, resolution, classes, budget)
+            : InitialNetwork.Generate(space, resolution, classes, budget, seed);
+        var measuring = _measuring.Read(parsed);
+        var score = parsed.GetValue(_score) ?? ClosedForm;
+        return new RunOptions
+        {
+            SpaceText = text,
+            Iterations = parsed.GetValue(_iterations) ?? SearchSettings.DefaultIterations,
+            Verify = parsed.GetValue(_verify) ?? DefaultVerify,
+            Command = Command(parsed),
+            ProgramVersion = typeof(SearchOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            Score = new ScoreOptions(
+                score, measuring.Alpha, measuring.BatchSize, measuring.Precision == Torch.Precision.Bf16 ? "bf16" : "fp32", measuring.Device,
+                score == Measured ? MeasurementsAhead : 1),
+            Settings = new SearchSettings
+            {
+                Space = space,
+                Initial = initial,
+                Budget = budget,
+                Preset = parsed.GetValue(_preset) ?? Variation.Presets[0],
+                Seed = seed,
+                PopulationSize = parsed.GetValue(_population) ?? SearchSettings.DefaultPopulationSize,
+            },
+        };
+    }
+
+    private static Architecture GivenInitial(string text, SearchSpace space, int resolution, int classes, Budget budget)
+    {
+        var architecture = NetworkArgument.Resolve(text, resolution, classes);
+        if (SpaceMembership.WhyOutside(space, architecture) is { } reason)
+        {
+            throw new InvalidInputException($"--init doesn't lie in space '{space.Name}': {reason}");
+        }
+
+        var cost = NetworkCost.Of(Network.Lower(architecture));
+        return budget.Fits(cost)
+            ? architecture
+            : throw new InvalidInputException(
+                $"--init has {cost.Parameters} parameters, {cost.Macs} MACs and {cost.Layers} layers; allowed is a network within the budget");
+    }
+
+    /// <summary>The command line with the run's folder and output format left out: they don't determine the result.</summary>
+    private string Command(ParseResult parsed)
+    {
+        var words = new List<string> { "zennas", "search" };
+        foreach (var result in parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>())
+        {
+            if (!result.Implicit && result.Option != _out && result.Option.Name is not ("--json" or "--threads"))
+            {
+                words.Add(result.Option.Name);
+                words.AddRange(result.Tokens.Select(t => CommandText.Quote(t.Value)));
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    private static string DefaultFolder(RunOptions options)
+    {
+        var settings = options.Settings;
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{FileName(settings.Space.Name)}-r{settings.Initial.Resolution}-s{settings.Seed}");
+        for (var number = 1; ; number++)
+        {
+            var folder = Path.Combine("runs", number == 1 ? name : $"{name}-{number}");
+            if (!Path.Exists(folder))
+            {
+                return folder;
+            }
+        }
+    }
+
+    private static string FileName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+
+    private static T Required<T>(T? value, string option, string allowed)
+        where T : struct => value ?? throw new InvalidInputException($"{option} is missing; allowed is {allowed}");
+
+    private static string Required(string? value, string option, string allowed) =>
+        value ?? throw new InvalidInputException($"{option} is missing; allowed is {allowed}");
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using ZenNas.Cli.Commands;
+using ZenNas.Cli.Rendering;
+
+namespace ZenNas.Cli;
+
+/// <summary>
+/// Entry point. Exit codes: 0 done, 1 an unexpected failure, 2 input that can't be used (one sentence on standard error), 130 interrupted.
+/// </summary>
+internal static class Program
+{
+    private const int Failed = 1;
+    private const int InvalidInput = 2;
+    private const int Interrupted = 130;
+
+    private static int Main(string[] arguments)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = new InterruptHandler(cancellation);
+        try
+        {
+            return Run(arguments, cancellation.Token);
+        }
+        catch (InvalidInputException e)
+        {
+            return Fail(e.Message, InvalidInput);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or OutOfMemoryException)
+        {
+            return Fail(e.Message, Failed);
+        }
+    }
+
+    private static int Run(string[] arguments, CancellationToken cancellation)
+    {
+        var root = new Command("zennas", "Zero-shot neural architecture search: finds the network of the highest Zen-Score within a budget, without training.")
+        {
+            SearchCommand.Create(cancellation),
+            ScoreCommand.Create(cancellation),
+            DescribeCommand.Create(),
+            ZooCommand.Create(),
+            SpaceCommand.Create(),
+            new HelpOption { Action = new ExamplesHelp() },
+            new VersionOption(),
+        };
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count > 0
+            ? Fail(parsed.Errors[0].Message, InvalidInput)
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static int Fail(string message, int code)
+    {
+        Console.Error.WriteLine($"zennas: {string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c))}");
+        return code;
+    }
+}

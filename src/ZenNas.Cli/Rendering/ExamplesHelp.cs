@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ZenNas.Cli.Rendering;
+
+/// <summary>Help of a command, with examples.</summary>
+internal sealed class ExamplesHelp : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["search"] =
+        [
+            "zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18",
+            "zennas search --space mobile --resolution 224 --classes 1000 --max-flops 400M --max-layers 14 --seed 1 --json",
+            "zennas search --resume runs/residual-r32-s0",
+        ],
+        ["score"] =
+        [
+            "zennas score resnet-50",
+            "zennas score zennet_cifar_model_size1M_res32 --method measured --repeats 32",
+            "zennas score \"SuperConvK3BNRELU(3,8,1,1)SuperResK3K3(8,16,2,8,1)\" --resolution 32 --json",
+        ],
+        ["describe"] =
+        [
+            "zennas describe zennet_imagenet1k_flops400M_res224 --se",
+            "zennas describe runs/residual-r32-s0/best.json --layers --json",
+        ],
+        ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
+    };
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = new HelpAction().Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out var lines))
+        {
+            output.WriteLine("Examples:");
+            foreach (var line in lines)
+            {
+                output.WriteLine($"  {line}");
+            }
+
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}

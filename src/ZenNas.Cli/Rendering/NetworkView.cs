@@ -1,0 +1,103 @@
+using Spectre.Console;
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+
+namespace ZenNas.Cli.Rendering;
+
+/// <summary>One layer of a listing.</summary>
+internal readonly record struct LayerRow(string Name, string Kind, Layer Layer, NetworkCost Cost);
+
+/// <summary>A network's blocks, layers and totals under one counting.</summary>
+internal sealed class NetworkView(Network network, Counting counting)
+{
+    public Network Network { get; } = network;
+
+    public Counting Counting { get; } = counting;
+
+    public NetworkCost Cost { get; } = NetworkCost.Of(network, counting);
+
+    /// <summary>Every layer with a name that is unique in the network: block, unit, branch, kind and number.</summary>
+    public IEnumerable<LayerRow> Rows()
+    {
+        var numbers = new Dictionary<string, int>();
+        foreach (var layer in Network.Layers)
+        {
+            var kind = KindName(layer.Kind);
+            var place = layer.Branch switch
+            {
+                Branch.Head => "head",
+                Branch.Shortcut => $"block{layer.Block + 1}.unit{layer.Unit + 1}.shortcut",
+                Branch.SqueezeExcitation => $"block{layer.Block + 1}.unit{layer.Unit + 1}.se",
+                _ => $"block{layer.Block + 1}.unit{layer.Unit + 1}",
+            };
+            var number = numbers[$"{place}.{kind}"] = numbers.GetValueOrDefault($"{place}.{kind}") + 1;
+            yield return new LayerRow($"{place}.{kind}{number}", kind, layer, NetworkCost.Of(layer, Counting));
+        }
+    }
+
+    public void Show(bool withLayers)
+    {
+        var architecture = Network.Architecture;
+        Terminal.Output.Write(withLayers ? LayerTable() : BlockTable());
+        Terminal.Output.WriteLine(
+            $"input {architecture.InputChannels}×{architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes)} classes"
+            + (Counting == Counting.True ? "" : ", counted as the released program does"));
+        Terminal.Output.WriteLine(
+            $"{Shown.Count(Cost.Parameters)} parameters, {Shown.Count(Cost.Macs)} MACs per image, {Shown.Count(Cost.Activations)} activations per image, "
+            + $"{Cost.Layers} layers, {Cost.ConvLayers} convolutions");
+    }
+
+    private Table BlockTable()
+    {
+        var table = Terminal.Table("block", "kernel", "stride", "width", "inner width", "repeats", "output", "parameters", "MACs");
+        var blocks = Network.Architecture.Blocks;
+        var byBlock = Network.Layers.GroupBy(l => (int)l.Block).ToDictionary(g => g.Key, g => g.ToArray());
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var block = blocks[i];
+            var layers = byBlock[i];
+            table.AddRow(
+                Markup.Escape(BlockName(block)), $"{block.Kernel}×{block.Kernel}", $"{block.Stride}", $"{block.Width}",
+                block is ResidualBlock r ? $"{r.BottleneckWidth}" : "", $"{block.Repeats}", $"{layers[^1].OutSize}×{layers[^1].OutSize}",
+                Shown.Count(layers.Sum(l => NetworkCost.Of(l, Counting).Parameters)), Shown.Count(layers.Sum(l => NetworkCost.Of(l, Counting).Macs)));
+        }
+
+        var head = byBlock[blocks.Length];
+        table.AddRow(
+            "pool, linear", "", "", $"{Network.Architecture.Classes}", "", "", "1×1",
+            Shown.Count(head.Sum(l => NetworkCost.Of(l, Counting).Parameters)), Shown.Count(head.Sum(l => NetworkCost.Of(l, Counting).Macs)));
+        return table;
+    }
+
+    private Table LayerTable()
+    {
+        var table = Terminal.Table("layer", "in", "out", "kernel", "stride", "groups", "output", "parameters", "MACs", "activations");
+        foreach (var row in Rows())
+        {
+            var l = row.Layer;
+            table.AddRow(
+                row.Name, $"{l.InChannels}", $"{l.OutChannels}", $"{l.Kernel}×{l.Kernel}", $"{l.Stride}", $"{l.Groups}", $"{l.OutSize}×{l.OutSize}",
+                Shown.Count(row.Cost.Parameters), Shown.Count(row.Cost.Macs), Shown.Count(row.Cost.Activations));
+        }
+
+        return table;
+    }
+
+    private static string BlockName(Block block) => ArchitectureJson.TypeName(block)
+        + (block is InvertedBottleneckBlock inverted ? $" e={inverted.Expansion}" : "")
+        + (block is BottleneckBlock { GroupWidth: { } width } ? $" groups of {width}" : "")
+        + (block is ResidualBlock { SqueezeExcitation: not SqueezeExcitation.None } ? " + SE" : "");
+
+    private static string KindName(LayerKind kind) => kind switch
+    {
+        LayerKind.Convolution => "conv",
+        LayerKind.BatchNorm => "bn",
+        LayerKind.Relu => "relu",
+        LayerKind.Sigmoid => "sigmoid",
+        LayerKind.MaxPool => "maxpool",
+        LayerKind.GlobalAveragePool => "avgpool",
+        LayerKind.Add => "add",
+        LayerKind.Scale => "scale",
+        _ => "linear",
+    };
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ZenNas.Cli.Rendering;
+
+/// <summary>Numbers as people read them, the same everywhere.</summary>
+internal static class Shown
+{
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Score(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+
+    public static string Seconds(double value) => value.ToString(value < 10 ? "F2" : "F0", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>Three significant digits with K, M or G.</summary>
+    public static string Short(long value) => value switch
+    {
+        >= 1_000_000_000 => (value / 1e9).ToString("0.##", CultureInfo.InvariantCulture) + " G",
+        >= 1_000_000 => (value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + " M",
+        >= 1_000 => (value / 1e3).ToString("0.##", CultureInfo.InvariantCulture) + " K",
+        _ => value.ToString(CultureInfo.InvariantCulture),
+    };
+}

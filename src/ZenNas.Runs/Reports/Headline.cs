@@ -1,0 +1,77 @@
+using ZenNas.Complexity;
+using ZenNas.Scores;
+
+namespace ZenNas.Runs.Reports;
+
+/// <summary>Head of the page: the best network in numbers and what it uses of the budget.</summary>
+internal static class Headline
+{
+    public static string Render(SearchReport report)
+    {
+        var best = report.Best[0];
+        var network = best.Candidate.Architecture;
+        var cost = best.Candidate.Cost;
+        var pixels = Html.Pixels(network.Resolution);
+        return $"""
+            <header>
+            <p class="kicker">ZenNas search report</p>
+            <h1>Best network of {Html.Count(report.Iterations)} search steps</h1>
+            <p class="lead">Search space <b>{Html.Text(report.SpaceName)}</b>, score <b>{Html.Text(report.ScoreName)}</b>, seed {Html.Plain(report.Seed)}. Found at step {Html.Count(best.Candidate.Step)}.</p>
+            </header>
+            <section aria-labelledby="headline">
+            <h2 id="headline" class="unseen">Headline numbers</h2>
+            <dl class="figures">
+            {Figure("Zen-Score, closed form", Html.Score(best.ClosedForm), "computed, no noise; natural logarithm, no unit", "score")}
+            {Measured(best.Measured)}
+            {Figure("Parameters", Html.Count(cost.Parameters), "trainable parameters")}
+            {Figure("MACs", Html.Count(cost.Macs), $"multiply–adds per image at {pixels}")}
+            {Figure("Depth", Html.Count(cost.Layers), $"layers (block repeats); {Html.Count(cost.ConvLayers, "convolution")} on the main path")}
+            {Figure("Input and output", pixels, $"resolution, {Html.Count(network.InputChannels, "channel")} in; {Html.Count(network.Classes)} {(network.Classes == 1 ? "class" : "classes")} out")}
+            </dl>
+            {Limits(report.Budget, cost)}
+            </section>
+            """;
+    }
+
+    private static string Measured(ScoreValue? measured) => measured is { } value
+        ? Figure("Zen-Score, measured", Html.Measured(value), $"{Uncertainty(value)}; natural logarithm, no unit", "score")
+        : Figure("Zen-Score, measured", "–", "not measured in this run", "score");
+
+    private static string Uncertainty(ScoreValue value) => value.Repeats switch
+    {
+        0 => "no noise",
+        1 => "1 repeat, standard error unknown",
+        _ => $"mean ± standard error of {Html.Count(value.Repeats)} repeats",
+    };
+
+    private static string Figure(string name, string value, string unit, string kind = "cost") =>
+        $"""<div class="{kind}"><dt>{name}</dt><dd><b>{value}</b> <span>{unit}</span></dd></div>""";
+
+    private static string Limits(Budget budget, NetworkCost cost)
+    {
+        string[] limits =
+        [
+            .. Limit(cost.Parameters, budget.MaxParameters, "parameters"),
+            .. Limit(cost.Macs, budget.MaxMacs, "MACs"),
+            .. Limit(cost.Layers, budget.MaxLayers, "layers"),
+        ];
+        return limits.Length == 0
+            ? """<p class="note">The search had no limit on parameters, MACs or layers.</p>"""
+            : $"""
+                <h3>Budget used</h3>
+                <ul class="limits">
+                {string.Join('\n', limits)}
+                </ul>
+                """;
+    }
+
+    private static IEnumerable<string> Limit(long used, long? limit, string unit)
+    {
+        if (limit is { } most)
+        {
+            yield return $"""
+                <li>{Html.Count(used)} of {Html.Count(most)} {unit}, {Html.Percent(used, most)}<div><i style="width:{Html.Width(used, most)}"></i></div></li>
+                """;
+        }
+    }
+}

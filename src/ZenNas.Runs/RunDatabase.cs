@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Runs.Reports;
+using ZenNas.Scores;
+using ZenNas.Search;
+
+namespace ZenNas.Runs;
+
+/// <summary>
+/// State and history of a run in SQLite. A checkpoint is one transaction, so a killed process leaves the checkpoint before it.
+/// The file is held exclusively: a second process on the same run is refused.
+/// </summary>
+internal sealed class RunDatabase : IDisposable
+{
+    public const string FileName = "state.sqlite";
+
+    private const int Best = -1;
+    private const int FingerprintBytes = 16;
+    private const int LockedError = 5;
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL, scored INTEGER NOT NULL,
+            over_budget INTEGER NOT NULL, duplicates INTEGER NOT NULL, failed INTEGER NOT NULL,
+            search_seconds REAL NOT NULL, elapsed_seconds REAL NOT NULL);
+        CREATE TABLE IF NOT EXISTS candidate (position INTEGER PRIMARY KEY, architecture TEXT NOT NULL, score REAL NOT NULL, step INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS seen (checkpoint INTEGER PRIMARY KEY, fingerprints BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS convergence (step INTEGER PRIMARY KEY, best REAL NOT NULL, worst REAL NOT NULL);
+        CREATE TABLE IF NOT EXISTS measured (architecture TEXT PRIMARY KEY, mean REAL NOT NULL, standard_deviation REAL NOT NULL, repeats INTEGER NOT NULL);
+        """;
+
+    private readonly SqliteConnection _connection;
+
+    private RunDatabase(SqliteConnection connection) => _connection = connection;
+
+    /// <exception cref="InvalidInputException">Another process holds the run, or the file isn't a run's database.</exception>
+    public static RunDatabase Open(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE; " + Schema + " COMMIT;");
+            return new RunDatabase(connection);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new InvalidInputException(
+                e.SqliteErrorCode == LockedError
+                    ? $"run folder '{folder}' is in use by another process; wait for it or stop it"
+                    : $"'{path}' isn't a run's database ({e.Message})", e);
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>Saves a search between two proposals; only what is new of fingerprints and convergence is appended.</summary>
+    public void Save(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints)
+    {
+        using var transaction = _connection.BeginTransaction();
+        var counts = search.Counts;
+        Execute(
+            "INSERT OR REPLACE INTO state VALUES (1, $0, $1, $2, $3, $4, $5, $6)",
+            search.Step, counts.Scored, counts.OverBudget, counts.Duplicates, counts.Failed, clock.SearchSeconds, clock.ElapsedSeconds);
+        Execute("DELETE FROM candidate");
+        var position = 0;
+        foreach (var candidate in search.Population)
+        {
+            SaveCandidate(position++, candidate);
+        }
+
+        if (search.Best is { } best)
+        {
+            SaveCandidate(Best, best);
+        }
+
+        SaveSeen(newFingerprints);
+        foreach (var point in newPoints)
+        {
+            Execute("INSERT INTO convergence VALUES ($0, $1, $2)", point.Step, point.Best, point.Worst);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Restores what <see cref="Save"/> saved last, or starts afresh.</summary>
+    public EvolutionarySearch LoadSearch(SearchSettings settings, RunClock clock)
+    {
+        using var state = Query("SELECT step, scored, over_budget, duplicates, failed, search_seconds, elapsed_seconds FROM state");
+        if (!state.Read())
+        {
+            return new EvolutionarySearch(settings);
+        }
+
+        clock.Continue(state.GetDouble(5), state.GetDouble(6));
+        var counts = new StepCounts(state.GetInt64(1), state.GetInt64(2), state.GetInt64(3), state.GetInt64(4));
+        var candidates = LoadCandidates();
+        return EvolutionarySearch.Restore(
+            settings, state.GetInt64(0), candidates.Where(c => c.Position != Best).Select(c => c.Candidate), LoadSeen(), counts,
+            candidates.FirstOrDefault(c => c.Position == Best).Candidate);
+    }
+
+    public List<ConvergencePoint> LoadConvergence()
+    {
+        using var rows = Query("SELECT step, best, worst FROM convergence ORDER BY step");
+        var points = new List<ConvergencePoint>();
+        while (rows.Read())
+        {
+            points.Add(new ConvergencePoint(rows.GetInt64(0), rows.GetDouble(1), rows.GetDouble(2)));
+        }
+
+        return points;
+    }
+
+    public void SaveMeasured(Architecture architecture, ScoreValue value) => Execute(
+        "INSERT OR REPLACE INTO measured VALUES ($0, $1, $2, $3)",
+        ArchitectureJson.Write(architecture), value.Mean, value.StandardDeviation, value.Repeats);
+
+    public ScoreValue? LoadMeasured(Architecture architecture)
+    {
+        using var rows = Query("SELECT mean, standard_deviation, repeats FROM measured WHERE architecture = $0", ArchitectureJson.Write(architecture));
+        return rows.Read() ? new ScoreValue(rows.GetDouble(0), rows.GetDouble(1), rows.GetInt32(2)) : null;
+    }
+
+    private void SaveCandidate(int position, Candidate candidate) => Execute(
+        "INSERT INTO candidate VALUES ($0, $1, $2, $3)",
+        position, ArchitectureJson.Write(candidate.Architecture), candidate.Score, candidate.Step);
+
+    private List<(int Position, Candidate Candidate)> LoadCandidates()
+    {
+        using var rows = Query("SELECT position, architecture, score, step FROM candidate ORDER BY position");
+        var candidates = new List<(int, Candidate)>();
+        while (rows.Read())
+        {
+            var architecture = ArchitectureJson.Parse(rows.GetString(1));
+            var cost = NetworkCost.Of(Network.Lower(architecture));
+            candidates.Add((rows.GetInt32(0), new Candidate(architecture, rows.GetDouble(2), cost, rows.GetInt64(3))));
+        }
+
+        return candidates;
+    }
+
+    private List<UInt128> LoadSeen()
+    {
+        using var rows = Query("SELECT fingerprints FROM seen");
+        var seen = new List<UInt128>();
+        while (rows.Read())
+        {
+            var bytes = rows.GetFieldValue<byte[]>(0);
+            for (var at = 0; at < bytes.Length; at += FingerprintBytes)
+            {
+                seen.Add(BinaryPrimitives.ReadUInt128BigEndian(bytes.AsSpan(at)));
+            }
+        }
+
+        return seen;
+    }
+
+    private void SaveSeen(IReadOnlyList<UInt128> fingerprints)
+    {
+        if (fingerprints.Count == 0)
+        {
+            return;
+        }
+
+        var bytes = new byte[FingerprintBytes * fingerprints.Count];
+        for (var i = 0; i < fingerprints.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(FingerprintBytes * i), fingerprints[i]);
+        }
+
+        Execute("INSERT INTO seen (fingerprints) VALUES ($0)", bytes);
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<object> values)
+    {
+        using var command = Command(sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteDataReader Query(string sql, params ReadOnlySpan<object> values) => Command(sql, values).ExecuteReader();
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<object> values)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i}", values[i]);
+        }
+
+        return command;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace ZenNas.Runs;
+
+/// <summary>Which score a run maximises, and how it is evaluated.</summary>
+/// <param name="Name">Name of the score.</param>
+/// <param name="Alpha">Size of the perturbation.</param>
+/// <param name="BatchSize">Images per measurement.</param>
+/// <param name="Precision"><c>fp32</c> or <c>bf16</c>.</param>
+/// <param name="Device">Torch device.</param>
+/// <param name="Ahead">
+/// Proposals drawn from one population before their scores are told; more than 1 lets measurements run in parallel, and since it doesn't
+/// depend on the number of threads, neither does the result.
+/// </param>
+public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, string Precision, string Device, int Ahead)
+{
+    internal JsonObject ToNode() => new()
+    {
+        ["name"] = Name,
+        ["alpha"] = Alpha,
+        ["batch"] = BatchSize,
+        ["precision"] = Precision,
+        ["device"] = Device,
+        ["ahead"] = Ahead,
+    };
+
+    internal static ScoreOptions Read(JsonNode node) => new(
+        (string)node["name"]!, (double)node["alpha"]!, (int)node["batch"]!, (string)node["precision"]!, (string)node["device"]!, (int)node["ahead"]!);
+}

@@ -1,0 +1,12 @@
+namespace ZenNas.Runs;
+
+/// <summary>How far a search is.</summary>
+/// <param name="Step">Steps taken.</param>
+/// <param name="Iterations">Steps to take.</param>
+/// <param name="Best">Highest score so far; null before the first.</param>
+/// <param name="StepsPerSecond">Speed of this session.</param>
+public readonly record struct SearchProgress(long Step, long Iterations, double? Best, double StepsPerSecond)
+{
+    /// <summary>Time left at this speed; null while it isn't known.</summary>
+    public TimeSpan? Remaining => StepsPerSecond > 0 ? TimeSpan.FromSeconds((Iterations - Step) / StepsPerSecond) : null;
+}

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ZenNas.Architectures;
+using ZenNas.Runs.Reports;
+using ZenNas.Scores;
+using ZenNas.Search;
+
+namespace ZenNas.Runs;
+
+/// <summary>
+/// A search in a folder: options, state and history, results. A run that was killed continues from its last checkpoint, at most a second (or
+/// one batch of measurements) old, and ends exactly as it would have undisturbed.
+/// </summary>
+public sealed class SearchRun : IDisposable
+{
+    private const int StepsPerClockReading = 64;
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(0.9);
+
+    private readonly RunDatabase _database;
+    private readonly EvolutionarySearch _search;
+    private readonly ConvergenceRecorder _recorder;
+    private readonly RunClock _clock = new();
+    private readonly List<UInt128> _newFingerprints = [];
+
+    private SearchRun(string folder, RunOptions options, RunDatabase database)
+    {
+        (Folder, Options, _database) = (folder, options, database);
+        _search = database.LoadSearch(options.Settings, _clock);
+        _recorder = new ConvergenceRecorder(
+            Math.Max(1, options.Iterations / ConvergenceRecorder.PointsPerRun), database.LoadConvergence());
+    }
+
+    /// <summary>Folder of the run.</summary>
+    public string Folder { get; }
+
+    /// <summary>What determines the run.</summary>
+    public RunOptions Options { get; }
+
+    /// <summary>Steps taken so far.</summary>
+    public long Step => _search.Step;
+
+    /// <summary>Starts a run in a new or empty folder.</summary>
+    /// <exception cref="InvalidInputException">The folder isn't empty or can't be written.</exception>
+    public static SearchRun Create(string folder, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new InvalidInputException($"run folder '{folder}' exists and isn't empty; allowed is a new or empty folder, or resuming it with --resume");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.Write(Path.Combine(folder, RunOptions.FileName), options.Write());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"run folder '{folder}' can't be written ({e.Message})", e);
+        }
+
+        return new SearchRun(folder, options, RunDatabase.Open(folder));
+    }
+
+    /// <summary>Opens a run to continue it.</summary>
+    /// <exception cref="InvalidInputException">The folder holds no run, or another process works on it.</exception>
+    public static SearchRun Open(string folder)
+    {
+        var file = Path.Combine(folder, RunOptions.FileName);
+        if (!File.Exists(file))
+        {
+            throw new InvalidInputException($"'{folder}' holds no {RunOptions.FileName}; allowed is the folder of an earlier search");
+        }
+
+        return new SearchRun(folder, RunOptions.Parse(File.ReadAllText(file)), RunDatabase.Open(folder));
+    }
+
+    /// <summary>Takes the steps that are left.</summary>
+    /// <param name="score">The score of <see cref="RunOptions.Score"/>.</param>
+    /// <param name="threads">Networks scored at the same time.</param>
+    /// <param name="progress">Told after every checkpoint.</param>
+    /// <param name="cancellation">Ends the search after a checkpoint.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the folder holds a checkpoint.</exception>
+    public void Search(IScore score, int threads, Action<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        var firstStep = _search.Step;
+        var sinceCheckpoint = Stopwatch.StartNew();
+        var session = Stopwatch.StartNew();
+        var batches = 0L;
+        _clock.StartSearch();
+        while (Ask() is { Count: > 0 } batch)
+        {
+            Tell(batch, Evaluate(score, batch, threads));
+            if (batch.Count == 1 && ++batches % StepsPerClockReading != 0)
+            {
+                continue;
+            }
+
+            if (cancellation.IsCancellationRequested || sinceCheckpoint.Elapsed > CheckpointInterval)
+            {
+                Checkpoint();
+                progress?.Invoke(Progress(firstStep, session.Elapsed));
+                cancellation.ThrowIfCancellationRequested();
+                sinceCheckpoint.Restart();
+            }
+        }
+
+        _recorder.Record(_search, Options.Iterations);
+        _clock.StopSearch();
+        Checkpoint();
+        progress?.Invoke(Progress(firstStep, session.Elapsed));
+    }
+
+    /// <summary>The best networks of the finished search, measured where a way to measure is given; best first.</summary>
+    /// <param name="measure">Measures a network with a seed; its results are kept, so a resumed run measures none twice.</param>
+    public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue>? measure)
+    {
+        var closedForm = new ClosedFormZenScore(Options.Score.Alpha);
+        var best = _search.Population.OrderByDescending(c => c.Score).ThenBy(c => c.Step).Take(Math.Max(1, Options.Verify));
+        var verified = best.Select(candidate =>
+        {
+            var network = Network.Lower(candidate.Architecture);
+            return new VerifiedNetwork(
+                candidate, closedForm.Score(network.Vanilla), Options.Verify > 0 && measure is not null ? Measured(network, measure) : null);
+        }).ToList();
+
+        // A single measurement is noisier than what it has to rank; the verification isn't.
+        return Options.Score.Name == closedForm.Name
+            ? [.. verified]
+            : [.. verified.OrderByDescending(v => v.Measured?.Mean ?? v.Candidate.Score)];
+    }
+
+    /// <summary>Writes the best architecture, the report and <c>result.json</c> into the folder.</summary>
+    /// <param name="best">What <see cref="Verify"/> returned.</param>
+    /// <returns>What was reported.</returns>
+    public SearchReport Finish(ImmutableArray<VerifiedNetwork> best)
+    {
+        var report = new SearchReport
+        {
+            SpaceName = Options.Settings.Space.Name,
+            Budget = Options.Settings.Budget,
+            ScoreName = Options.Score.Name,
+            Preset = Options.Settings.Preset,
+            Seed = Options.Settings.Seed,
+            Iterations = _search.Step,
+            Counts = _search.Counts,
+            SearchSeconds = _clock.SearchSeconds,
+            ElapsedSeconds = _clock.ElapsedSeconds,
+            Command = Options.Command,
+            Version = Options.ProgramVersion,
+            Best = best,
+            Convergence = [.. _recorder.Points],
+            Population = [.. _search.Population],
+        };
+        var architecture = best[0].Candidate.Architecture;
+        AtomicFile.Write(Path.Combine(Folder, "best.json"), ArchitectureJson.Write(architecture) + "\n");
+        if (StructureString.TryFormat(architecture) is { } structure)
+        {
+            AtomicFile.Write(Path.Combine(Folder, "best.txt"), structure + "\n");
+        }
+
+        AtomicFile.Write(Path.Combine(Folder, "report.html"), HtmlReport.Render(report));
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+
+    private List<Proposal> Ask()
+    {
+        var batch = new List<Proposal>(Options.Score.Ahead);
+        while (batch.Count < Options.Score.Ahead && _search.Ask(Options.Iterations) is { } proposal)
+        {
+            batch.Add(proposal);
+            _newFingerprints.Add(proposal.Fingerprint);
+        }
+
+        return batch;
+    }
+
+    private double[] Evaluate(IScore score, List<Proposal> batch, int threads)
+    {
+        var scores = new double[batch.Count];
+        Workers.Run(
+            batch.Count, threads,
+            i => scores[i] = score.Evaluate(batch[i].Network, SeedOf(batch[i].Fingerprint)).Mean, CancellationToken.None);
+        return scores;
+    }
+
+    private void Tell(List<Proposal> batch, double[] scores)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            _recorder.Record(_search, batch[i].Step - 1);
+            _search.Tell(batch[i], scores[i]);
+        }
+    }
+
+    private ScoreValue Measured(Network network, Func<Network, ulong, ScoreValue> measure)
+    {
+        if (_database.LoadMeasured(network.Architecture) is { } known)
+        {
+            return known;
+        }
+
+        var value = measure(network, SeedOf(Fingerprint.Of(network.Architecture)));
+        _database.SaveMeasured(network.Architecture, value);
+        return value;
+    }
+
+    private ulong SeedOf(UInt128 fingerprint) => StepRandom.Derive(Options.Settings.Seed, (ulong)fingerprint ^ (ulong)(fingerprint >> 64));
+
+    private void Checkpoint()
+    {
+        _database.Save(_search, _clock, _newFingerprints, _recorder.TakeNew());
+        _newFingerprints.Clear();
+    }
+
+    private SearchProgress Progress(long firstStep, TimeSpan session) => new(
+        _search.Step, Options.Iterations, _search.Best?.Score, (_search.Step - firstStep) / session.TotalSeconds);
+}
