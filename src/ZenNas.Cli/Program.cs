@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ZenNas.Cli.Commands;
+using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 
 namespace ZenNas.Cli;
@@ -48,10 +49,19 @@ internal static class Program
             new HelpOption { Action = new ExamplesHelp() },
             new VersionOption(),
         };
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Errors.Count > 0
-            ? Fail(parsed.Errors[0].Message, InvalidInput)
+            ? Fail(Explain(parsed), InvalidInput)
             : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static string Explain(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var name = command.Parents.Any() ? $"zennas {command.Name}" : command.Name;
+        return parsed.UnmatchedTokens.Count == 0
+            ? parsed.Errors[0].Message
+            : $"'{Quantity.Shown(parsed.UnmatchedTokens[0])}' is unknown to '{name}'; allowed is what '{name} --help' lists";
     }
 
     private static int Fail(string message, int code)

@@ -9,38 +9,41 @@ namespace ZenNas.Torch;
 /// </summary>
 internal static class FusedPass
 {
-    /// <summary>Runs the passes and returns Δ and, per convolution, the mean variance of both.</summary>
-    public static PassResult Run(VanillaNetwork network, ulong seed, MeasurementOptions options) =>
-        options.Precision == Precision.Fp32
-            ? Run<Float32Format>(network, seed, options, ScalarType.Float32)
-            : Run<BFloat16Format>(network, seed, options, ScalarType.BFloat16);
+    // Near the input the perturbation is small against bfloat16's rounding, which would count as perturbation too.
+    private const int SinglePrecisionLayers = 2;
 
-    private static PassResult Run<TFormat>(VanillaNetwork network, ulong seed, MeasurementOptions options, ScalarType type)
-        where TFormat : struct, IMapFormat
+    /// <summary>Runs the passes and returns Δ and, per convolution, the mean variance of both.</summary>
+    public static PassResult Run(VanillaNetwork network, ulong seed, MeasurementOptions options)
     {
         using var noGradient = inference_mode();
-        using var random = new RandomTensors(seed, CPU, type);
+        var random = new RandomTensors(seed, CPU);
         var variances = new List<LayerVariance>(network.Layers.Length);
         var map = random.Inputs(network, options.BatchSize, options.Alpha);
         foreach (var layer in network.Layers)
         {
+            if (variances.Count == SinglePrecisionLayers && options.Precision == Precision.Bf16 && map.dtype != ScalarType.BFloat16)
+            {
+                using var single = map;
+                map = single.to_type(ScalarType.BFloat16);
+            }
+
             using var input = map;
             map = layer.Kind == VanillaKind.MaxPool ? Pool(input, layer) : Convolve(input, layer, random);
             if (layer.Kind == VanillaKind.Convolution)
             {
-                variances.Add(Normalise<TFormat>(map, layer, options.BatchSize));
+                variances.Add(Normalise(map, layer, options.BatchSize));
             }
         }
 
         using (map)
         {
-            return new PassResult(Norm<TFormat>(map, network.Layers[^1], options), variances);
+            return new PassResult(Norm(map, network.Layers[^1], options), variances);
         }
     }
 
     private static Tensor Convolve(Tensor map, VanillaLayer layer, RandomTensors random)
     {
-        using var weights = random.Weights(layer);
+        using var weights = random.Weights(layer, map.dtype);
         using var channelsFirst = map.permute(0, 3, 1, 2);
         var padding = (layer.Kernel - 1) / 2;
         using var output = nn.functional.conv2d(
@@ -63,26 +66,30 @@ internal static class FusedPass
         return permuted.contiguous();
     }
 
-    private static unsafe LayerVariance Normalise<TFormat>(Tensor map, VanillaLayer layer, int batchSize)
-        where TFormat : struct, IMapFormat
+    private static unsafe LayerVariance Normalise(Tensor map, VanillaLayer layer, int batchSize)
     {
         var rows = (long)batchSize * layer.OutSize * layer.OutSize;
         fixed (byte* start = map.bytes)
         {
-            var clean = FusedBatchNorm<TFormat>.Apply(start, rows, layer.OutChannels, layer.Relu);
-            var perturbed = FusedBatchNorm<TFormat>.Apply(
-                start + rows * layer.OutChannels * TFormat.Size, rows, layer.OutChannels, layer.Relu);
-            return new LayerVariance(clean, perturbed, rows);
+            var perturbed = start + map.bytes.Length / 2;
+            return map.dtype == ScalarType.Float32
+                ? new LayerVariance(
+                    FusedBatchNorm<Float32Format>.Apply(start, rows, layer.OutChannels, layer.Relu),
+                    FusedBatchNorm<Float32Format>.Apply(perturbed, rows, layer.OutChannels, layer.Relu), rows)
+                : new LayerVariance(
+                    FusedBatchNorm<BFloat16Format>.Apply(start, rows, layer.OutChannels, layer.Relu),
+                    FusedBatchNorm<BFloat16Format>.Apply(perturbed, rows, layer.OutChannels, layer.Relu), rows);
         }
     }
 
-    private static unsafe double Norm<TFormat>(Tensor map, VanillaLayer last, MeasurementOptions options)
-        where TFormat : struct, IMapFormat
+    private static unsafe double Norm(Tensor map, VanillaLayer last, MeasurementOptions options)
     {
+        var elements = (long)last.OutChannels * last.OutSize * last.OutSize;
         fixed (byte* start = map.bytes)
         {
-            return DifferenceNorm<TFormat>.Of(
-                start, options.BatchSize, (long)last.OutChannels * last.OutSize * last.OutSize, options.Convention);
+            return map.dtype == ScalarType.Float32
+                ? DifferenceNorm<Float32Format>.Of(start, options.BatchSize, elements, options.Convention)
+                : DifferenceNorm<BFloat16Format>.Of(start, options.BatchSize, elements, options.Convention);
         }
     }
 }

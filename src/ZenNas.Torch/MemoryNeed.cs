@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZenNas.Architectures;
 
 namespace ZenNas.Torch;
@@ -7,29 +8,29 @@ internal static class MemoryNeed
 {
     private const double UsableShare = 0.8;
 
+    // As drawn, and in the convolution's own layout.
+    private const double WeightCopies = 2;
+
     public static void Check(VanillaNetwork network, MeasurementOptions options)
     {
-        var need = Of(network, options);
-        var limit = UsableShare * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (need > limit)
-        {
-            throw new InvalidInputException(
-                $"measuring this network takes about {need / (1L << 30):F1} GiB for a batch of {options.BatchSize} images at "
-                + $"{network.Resolution}×{network.Resolution}; allowed here are {limit / (1L << 30):F1} GiB");
-        }
-    }
-
-    /// <summary>Bytes at the layer that takes most: both maps in and out, weights in single precision and in the kernel's layout.</summary>
-    private static double Of(VanillaNetwork network, MeasurementOptions options)
-    {
         var images = 2.0 * options.BatchSize;
-        double largest = 0;
+        double most = 0, largestTensor = 0;
         foreach (var layer in network.Layers)
         {
-            var maps = images * ((double)layer.InChannels * layer.InSize * layer.InSize + (double)layer.OutChannels * layer.OutSize * layer.OutSize);
-            largest = Math.Max(largest, sizeof(float) * (maps + 3.0 * layer.Weights));
+            var input = images * layer.InChannels * layer.InSize * layer.InSize;
+            var output = images * layer.OutChannels * layer.OutSize * layer.OutSize;
+            most = Math.Max(most, sizeof(float) * (input + output + WeightCopies * layer.Weights));
+            largestTensor = Math.Max(largestTensor, sizeof(float) * Math.Max(layer.Weights, Math.Max(input, output)));
         }
 
-        return largest;
+        var limit = UsableShare * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (most > limit || largestTensor > int.MaxValue)
+        {
+            throw new InvalidInputException(
+                $"measuring this network takes {Shown(most)} for a batch of {options.BatchSize} images at {network.Resolution}×{network.Resolution}, "
+                + $"{Shown(largestTensor)} for one tensor; allowed here are {Shown(limit)}, and 2.0 GiB for one tensor");
+        }
     }
+
+    private static string Shown(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1L << 30):F1} GiB");
 }

@@ -21,9 +21,9 @@ internal static class PlainPass
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         var type = options.Precision == Precision.Fp32 ? ScalarType.Float32 : ScalarType.BFloat16;
-        using var random = new RandomTensors(seed, device, type);
+        var random = new RandomTensors(seed, device);
         var variances = new List<LayerVariance>(network.Layers.Length);
-        var map = random.Inputs(network, options.BatchSize, options.Alpha).permute(0, 3, 1, 2);
+        var map = random.Inputs(network, options.BatchSize, options.Alpha).to_type(type).permute(0, 3, 1, 2);
         foreach (var layer in network.Layers)
         {
             using var layerScope = NewDisposeScope();
@@ -49,7 +49,7 @@ internal static class PlainPass
         long[] padding = [(layer.Kernel - 1) / 2, (layer.Kernel - 1) / 2];
         return layer.Kind == VanillaKind.MaxPool
             ? nn.functional.max_pool2d(map, kernel, stride, padding)
-            : nn.functional.conv2d(map, random.Weights(layer), null, stride, padding, [1, 1], layer.Groups);
+            : nn.functional.conv2d(map, random.Weights(layer, map.dtype), null, stride, padding, [1, 1], layer.Groups);
     }
 
     private static (Tensor Map, LayerVariance Variance) Normalise(Tensor map, int batchSize)

@@ -7,38 +7,39 @@ namespace ZenNas.Torch;
 /// The random tensors of one repeat, drawn in a fixed order from one seed: inputs, then each convolution's weights. Layouts are
 /// channels-last; since all elements are i.i.d., the layout decides nothing but speed.
 /// </summary>
-internal sealed class RandomTensors : IDisposable
+internal sealed class RandomTensors(ulong seed, Device device)
 {
-    private readonly Generator _generator;
-    private readonly Device _device;
-    private readonly ScalarType _type;
+    private GaussianSource _source = new(seed);
 
-    public RandomTensors(ulong seed, Device device, ScalarType type)
-    {
-        _generator = new Generator(seed, device);
-        (_device, _type) = (device, type);
-    }
-
-    /// <summary>x and x + αε below each other, as (2N, H, W, C).</summary>
+    /// <summary>x and x + αε below each other, as (2N, H, W, C) in single precision.</summary>
     public Tensor Inputs(VanillaNetwork network, int batchSize, double alpha)
     {
-        using var scope = NewDisposeScope();
         var size = network.Resolution;
-        var inputs = Draw(2 * batchSize, size, size, network.InputChannels);
+        using var scope = NewDisposeScope();
+        var inputs = Draw<Float32Format>(ScalarType.Float32, 2 * batchSize, size, size, network.InputChannels);
         var (clean, perturbed) = (inputs.narrow(0, 0, batchSize), inputs.narrow(0, batchSize, batchSize));
         perturbed.mul_(alpha).add_(clean);
-        return inputs.to_type(_type).MoveToOuterDisposeScope();
+        return inputs.to(device).MoveToOuterDisposeScope();
     }
 
     /// <summary>N(0,1) weights as (out, in/groups, k, k), channels-last in memory.</summary>
-    public Tensor Weights(in VanillaLayer layer)
+    public Tensor Weights(in VanillaLayer layer, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var weights = Draw(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels / layer.Groups);
-        return weights.to_type(_type).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        long[] shape = [layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels / layer.Groups];
+        var weights = type == ScalarType.Float32 ? Draw<Float32Format>(type, shape) : Draw<BFloat16Format>(type, shape);
+        return weights.to(device).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _generator.Dispose();
+    private unsafe Tensor Draw<TFormat>(ScalarType type, params long[] shape)
+        where TFormat : struct, IMapFormat
+    {
+        var tensor = empty(shape, type, CPU);
+        fixed (byte* start = tensor.bytes)
+        {
+            _source.Fill<TFormat>(start, tensor.numel());
+        }
 
-    private Tensor Draw(params ReadOnlySpan<long> shape) => randn(shape.ToArray(), ScalarType.Float32, _device, generator: _generator);
+        return tensor;
+    }
 }

@@ -132,9 +132,13 @@ internal static class ScoreCommand
         var options = request.Options;
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(
-            $"input {request.Network.Architecture.Resolution}×{request.Network.Architecture.Resolution}, α = {options.Alpha}; measured with N = {options.BatchSize} images, "
-            + $"{(options.Convention == Convention.Paper ? "as in Algorithm 1" : "as the released program does")}, {(options.Precision == Precision.Fp32 ? "fp32" : "bf16")}, "
-            + $"seed {request.Seed}, {options.Device}, {request.Threads} threads");
+            $"natural logarithms; input {request.Network.Architecture.Resolution}×{request.Network.Architecture.Resolution}, α = {options.Alpha}");
+        if (results.Any(r => r.Value.Repeats > 0))
+        {
+            Terminal.Output.WriteLine(
+                $"measured with N = {options.BatchSize} images, {(options.Convention == Convention.Paper ? "as in Algorithm 1" : "as the released program does")}, "
+                + $"{(options.Precision == Precision.Fp32 ? "fp32" : "bf16")}, seed {request.Seed}, {options.Device}, {request.Threads} threads");
+        }
     }
 
     private static string Error(double value) => double.IsFinite(value) ? Shown.Score(value) : "unknown";
