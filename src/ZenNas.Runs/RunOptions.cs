@@ -94,8 +94,8 @@ public sealed record RunOptions
         return new RunOptions
         {
             SpaceText = spaceText,
-            Iterations = (long)root["iterations"]!,
-            Verify = (int)root["verify"]!,
+            Iterations = Positive((long)root["iterations"]!),
+            Verify = Math.Max(0, (int)root["verify"]!),
             Command = (string)root["command"]!,
             ProgramVersion = (string)root["programVersion"]!,
             Score = ScoreOptions.Read(root["score"]!),
@@ -106,8 +106,10 @@ public sealed record RunOptions
                 Budget = new Budget((long?)budget["maxParameters"], (long?)budget["maxMacs"], (int?)budget["maxLayers"]),
                 Preset = (string)root["preset"]!,
                 Seed = ulong.Parse((string)root["seed"]!),
-                PopulationSize = (int)root["population"]!,
+                PopulationSize = (int)Positive((int)root["population"]!),
             },
         };
     }
+
+    private static long Positive(long value) => value > 0 ? value : throw new FormatException($"{value} isn't positive");
 }

@@ -14,6 +14,8 @@ namespace ZenNas.Runs;
 /// </param>
 public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, string Precision, string Device, int Ahead)
 {
+    private const int MostAhead = 1024;
+
     internal JsonObject ToNode() => new()
     {
         ["name"] = Name,
@@ -24,6 +26,11 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
         ["ahead"] = Ahead,
     };
 
-    internal static ScoreOptions Read(JsonNode node) => new(
-        (string)node["name"]!, (double)node["alpha"]!, (int)node["batch"]!, (string)node["precision"]!, (string)node["device"]!, (int)node["ahead"]!);
+    internal static ScoreOptions Read(JsonNode node)
+    {
+        var ahead = (int)node["ahead"]!;
+        return ahead is >= 1 and <= MostAhead
+            ? new ScoreOptions((string)node["name"]!, (double)node["alpha"]!, (int)node["batch"]!, (string)node["precision"]!, (string)node["device"]!, ahead)
+            : throw new FormatException($"ahead is {ahead}");
+    }
 }

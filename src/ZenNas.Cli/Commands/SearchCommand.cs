@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
@@ -52,15 +53,16 @@ internal static class SearchCommand
             run.Search(score, threads, p => progress.Report(Line(p), p.Remaining), cancellation);
         }
 
-        using var verification = new ProgressLine();
-        var number = 0;
-        return run.Finish(run.Verify((network, seed) =>
-        {
-            number++;
-            return new MeasuredZenScore(measuring).Measure(
-                network.Vanilla, seed, RepeatPolicy.Verification(NetworkCost.Of(network).Macs), threads,
-                done => verification.Report($"measuring network {number} of {run.Options.Verify}, repeat {done}", null), cancellation);
-        }));
+        return run.Finish(run.Verify((network, seed) => Measure(network, seed, measuring, threads, cancellation)));
+    }
+
+    private static ScoreValue Measure(Network network, ulong seed, MeasurementOptions options, int threads, CancellationToken cancellation)
+    {
+        var policy = RepeatPolicy.Verification(NetworkCost.Of(network).Macs);
+        using var progress = new ProgressLine();
+        return new MeasuredZenScore(options).Measure(
+            network.Vanilla, seed, policy, threads,
+            done => progress.Report("measuring one of the best networks: repeat", done, policy.Maximum), cancellation);
     }
 
     private static string Line(SearchProgress p) =>

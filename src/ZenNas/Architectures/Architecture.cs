@@ -18,7 +18,7 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <exception cref="InvalidInputException">A value is out of range or blocks don't fit together.</exception>
     public Architecture(ImmutableArray<Block> blocks, int resolution, int classes, int inputChannels = 3)
     {
-        Guard.InRange(blocks.Length, 1, Limits.Blocks, "number of blocks");
+        Guard.InRange(blocks.IsDefault ? 0 : blocks.Length, 1, Limits.Blocks, "number of blocks");
         Blocks = blocks;
         Resolution = Guard.InRange(resolution, 1, Limits.Resolution, "resolution");
         Classes = Guard.InRange(classes, 1, Limits.Classes, "classes");

@@ -12,4 +12,12 @@ public sealed record Budget(long? MaxParameters = null, long? MaxMacs = null, in
 
     /// <summary>Whether a network of so many layers fits; cheaper than counting all costs.</summary>
     public bool FitsDepth(int layers) => !(layers > MaxLayers);
+
+    /// <summary>The limits as a user reads them, for example <c>1,000,000 parameters, 18 layers</c>.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        MaxParameters is { } p ? $"{p:N0} parameters" : null,
+        MaxMacs is { } m ? $"{m:N0} MACs" : null,
+        MaxLayers is { } l ? $"{l} layers" : null,
+    }.OfType<string>());
 }

@@ -22,8 +22,11 @@ public sealed class EvolutionarySearch
     private int _worst;
 
     /// <summary>Starts a search from an initial network, which is the first proposal.</summary>
+    /// <exception cref="InvalidInputException">The population size isn't positive, there is no such preset, or no layout for the resolution.</exception>
     public EvolutionarySearch(SearchSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(settings);
+        Guard.InRange(settings.PopulationSize, 1, int.MaxValue, "population size");
         _settings = settings;
         _variation = Variation.Create(settings.Preset, settings.Space, settings.Space.LayoutFor(settings.Initial.Resolution));
         _budget = settings.Budget;
@@ -57,11 +60,13 @@ public sealed class EvolutionarySearch
     }
 
     /// <summary>Takes steps until one proposes a network to score; null when <paramref name="lastStep"/> is reached first.</summary>
+    /// <exception cref="InvalidInputException">The initial network doesn't fit the budget, or has no finite score.</exception>
     public Proposal? Ask(long lastStep)
     {
         if (_seen.Count == 0)
         {
-            return Offer(_settings.Initial);
+            return Offer(_settings.Initial)
+                ?? throw new InvalidInputException($"budget is {_budget}; the initial network exceeds it");
         }
 
         if (_population.Count == 0 && _waiting.Count > 0)

@@ -74,16 +74,9 @@ public static class InitialNetwork
         var costs = Smallest(space, layout, resolution, classes).Select(a => NetworkCost.Of(Network.Lower(a))).ToArray();
         var cheapest = costs.MinBy(c => c.Parameters);
         return new InvalidInputException(
-            $"budget is {Shown(budget)}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
+            $"budget is {budget}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
             + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layers");
     }
-
-    private static string Shown(Budget budget) => string.Join(", ", new[]
-    {
-        budget.MaxParameters is { } p ? $"{p:N0} parameters" : null,
-        budget.MaxMacs is { } m ? $"{m:N0} MACs" : null,
-        budget.MaxLayers is { } l ? $"{l} layers" : null,
-    }.OfType<string>());
 
     private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(NetworkCost.Of(Network.Lower(architecture)));
 
