@@ -18,46 +18,80 @@ internal sealed class RunDatabase : IDisposable
 
     private const int Best = -1;
     private const int FingerprintBytes = 16;
-    private const int LockedError = 5;
+    private const int BusyError = 5;
+    private const int LockedError = 6;
+    private const long ApplicationId = 0x5A4E4153;
     private const string Schema = """
-        CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL, scored INTEGER NOT NULL,
+        CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), step INTEGER NOT NULL, scored INTEGER NOT NULL,
             over_budget INTEGER NOT NULL, duplicates INTEGER NOT NULL, failed INTEGER NOT NULL,
             search_seconds REAL NOT NULL, elapsed_seconds REAL NOT NULL);
-        CREATE TABLE IF NOT EXISTS candidate (position INTEGER PRIMARY KEY, architecture TEXT NOT NULL, score REAL NOT NULL, step INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS seen (checkpoint INTEGER PRIMARY KEY, fingerprints BLOB NOT NULL);
-        CREATE TABLE IF NOT EXISTS convergence (step INTEGER PRIMARY KEY, best REAL NOT NULL, worst REAL NOT NULL);
-        CREATE TABLE IF NOT EXISTS measured (architecture TEXT PRIMARY KEY, mean REAL NOT NULL, standard_deviation REAL NOT NULL, repeats INTEGER NOT NULL);
+        CREATE TABLE candidate (position INTEGER PRIMARY KEY, architecture TEXT NOT NULL, score REAL NOT NULL, step INTEGER NOT NULL);
+        CREATE TABLE seen (checkpoint INTEGER PRIMARY KEY, fingerprints BLOB NOT NULL);
+        CREATE TABLE convergence (step INTEGER PRIMARY KEY, best REAL NOT NULL, worst REAL NOT NULL);
+        CREATE TABLE measured (architecture TEXT PRIMARY KEY, mean REAL, standard_deviation REAL, repeats INTEGER NOT NULL);
         """;
 
     private readonly SqliteConnection _connection;
+    private readonly string _path;
 
-    private RunDatabase(SqliteConnection connection) => _connection = connection;
+    private RunDatabase(SqliteConnection connection, string path) => (_connection, _path) = (connection, path);
 
-    /// <exception cref="InvalidInputException">Another process holds the run, or the file isn't a run's database.</exception>
+    /// <exception cref="InvalidInputException">Another process holds the run, or the file isn't a run's database or is damaged.</exception>
     public static RunDatabase Open(string folder)
     {
         var path = Path.Combine(folder, FileName);
+        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var database = new RunDatabase(connection, path);
         try
         {
-            connection.Open();
-            Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE; " + Schema + " COMMIT;");
-            return new RunDatabase(connection);
+            database.Guarded(() => database.Begin(isNew));
+            return database;
         }
-        catch (SqliteException e)
+        catch (InvalidInputException)
         {
             connection.Dispose();
-            throw new InvalidInputException(
-                e.SqliteErrorCode == LockedError
-                    ? $"run folder '{folder}' is in use by another process; wait for it or stop it"
-                    : $"'{path}' isn't a run's database ({e.Message})", e);
+            throw;
         }
+    }
+
+    /// <summary>Takes the lock, which is kept until the end, then creates the tables or checks that they are a run's.</summary>
+    private void Begin(bool isNew)
+    {
+        _connection.Open();
+        Execute("PRAGMA locking_mode = EXCLUSIVE");
+        Execute("PRAGMA synchronous = FULL");
+        Execute("BEGIN EXCLUSIVE");
+        if (isNew)
+        {
+            Execute(Schema);
+            Execute($"PRAGMA application_id = {ApplicationId}");
+        }
+        else if (Scalar("PRAGMA application_id") is not ApplicationId || Scalar("PRAGMA quick_check(1)") is not "ok")
+        {
+            throw Damaged("it isn't a run's, or was cut off");
+        }
+
+        Execute("COMMIT");
     }
 
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Saves a search between two proposals; only what is new of fingerprints and convergence is appended.</summary>
+    /// <exception cref="IOException">The file can't be written, for example because the disk is full; the checkpoint before it is kept.</exception>
     public void Save(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints)
+    {
+        try
+        {
+            SaveAtOnce(search, clock, newFingerprints, newPoints);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"'{_path}' can't be written: {e.Message}", e);
+        }
+    }
+
+    private void SaveAtOnce(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints)
     {
         using var transaction = _connection.BeginTransaction();
         var counts = search.Counts;
@@ -86,7 +120,8 @@ internal sealed class RunDatabase : IDisposable
     }
 
     /// <summary>Restores what <see cref="Save"/> saved last, or starts afresh.</summary>
-    public EvolutionarySearch LoadSearch(SearchSettings settings, RunClock clock)
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public EvolutionarySearch LoadSearch(SearchSettings settings, RunClock clock) => Guarded(() =>
     {
         using var state = Query("SELECT step, scored, over_budget, duplicates, failed, search_seconds, elapsed_seconds FROM state");
         if (!state.Read())
@@ -97,12 +132,19 @@ internal sealed class RunDatabase : IDisposable
         clock.Continue(state.GetDouble(5), state.GetDouble(6));
         var counts = new StepCounts(state.GetInt64(1), state.GetInt64(2), state.GetInt64(3), state.GetInt64(4));
         var candidates = LoadCandidates();
-        return EvolutionarySearch.Restore(
-            settings, state.GetInt64(0), candidates.Where(c => c.Position != Best).Select(c => c.Candidate), LoadSeen(), counts,
-            candidates.FirstOrDefault(c => c.Position == Best).Candidate);
-    }
+        var seen = LoadSeen();
+        var best = candidates.FirstOrDefault(c => c.Position == Best).Candidate;
+        var population = candidates.Where(c => c.Position != Best).Select(c => c.Candidate).ToList();
+        if (seen.Count != counts.Scored + counts.Failed || population.Count != Math.Min(counts.Scored, settings.PopulationSize) || best is null != (counts.Scored == 0))
+        {
+            throw Damaged("its parts don't fit together");
+        }
 
-    public List<ConvergencePoint> LoadConvergence()
+        return EvolutionarySearch.Restore(settings, state.GetInt64(0), population, seen, counts, best);
+    });
+
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public List<ConvergencePoint> LoadConvergence() => Guarded(() =>
     {
         using var rows = Query("SELECT step, best, worst FROM convergence ORDER BY step");
         var points = new List<ConvergencePoint>();
@@ -112,16 +154,16 @@ internal sealed class RunDatabase : IDisposable
         }
 
         return points;
-    }
+    });
 
     public void SaveMeasured(Architecture architecture, ScoreValue value) => Execute(
         "INSERT OR REPLACE INTO measured VALUES ($0, $1, $2, $3)",
-        ArchitectureJson.Write(architecture), value.Mean, value.StandardDeviation, value.Repeats);
+        ArchitectureJson.Write(architecture), OrNull(value.Mean), OrNull(value.StandardDeviation), value.Repeats);
 
     public ScoreValue? LoadMeasured(Architecture architecture)
     {
         using var rows = Query("SELECT mean, standard_deviation, repeats FROM measured WHERE architecture = $0", ArchitectureJson.Write(architecture));
-        return rows.Read() ? new ScoreValue(rows.GetDouble(0), rows.GetDouble(1), rows.GetInt32(2)) : null;
+        return rows.Read() ? new ScoreValue(OrNaN(rows, 0), OrNaN(rows, 1), rows.GetInt32(2)) : null;
     }
 
     private void SaveCandidate(int position, Candidate candidate) => Execute(
@@ -149,6 +191,11 @@ internal sealed class RunDatabase : IDisposable
         while (rows.Read())
         {
             var bytes = rows.GetFieldValue<byte[]>(0);
+            if (bytes.Length % FingerprintBytes != 0)
+            {
+                throw Damaged("a list of fingerprints is cut off");
+            }
+
             for (var at = 0; at < bytes.Length; at += FingerprintBytes)
             {
                 seen.Add(BinaryPrimitives.ReadUInt128BigEndian(bytes.AsSpan(at)));
@@ -194,10 +241,39 @@ internal sealed class RunDatabase : IDisposable
         return command;
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    private object? Scalar(string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var command = Command(sql, []);
+        return command.ExecuteScalar();
     }
+
+    /// <summary>SQLite stores no NaN.</summary>
+    private static object OrNull(double value) => double.IsNaN(value) ? DBNull.Value : value;
+
+    private static double OrNaN(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? double.NaN : rows.GetDouble(column);
+
+    private void Guarded(Action use) => Guarded(() =>
+    {
+        use();
+        return true;
+    });
+
+    /// <summary>Says in one sentence what is wrong with a file that can't be read.</summary>
+    private T Guarded<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is BusyError or LockedError)
+        {
+            throw new InvalidInputException($"run folder '{Path.GetDirectoryName(_path)}' is in use by another process; wait for it or stop it", e);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidInputException { InnerException: not null })
+        {
+            throw Damaged(e.Message);
+        }
+    }
+
+    private InvalidInputException Damaged(string reason) => new($"'{_path}' isn't the state of a run, or is damaged: {reason.ReplaceLineEndings(" ")}");
 }

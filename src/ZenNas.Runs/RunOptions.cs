@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
+using ZenNas.Json;
 using ZenNas.Search;
 using ZenNas.Spaces;
 
@@ -16,6 +18,9 @@ public sealed record RunOptions
     private const string Format = "zennas/run";
     private const int Version = 1;
     private const int FileLimit = 4 * Limits.FileSize;
+    private const long MostIterations = 1_000_000_000_000;
+    private const int MostPopulation = 1_000_000;
+    private const int MostVerified = 1_000_000;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Space, initial network, budget, preset, seed, population size.</summary>
@@ -47,7 +52,7 @@ public sealed record RunOptions
         ["programVersion"] = ProgramVersion,
         ["command"] = Command,
         ["iterations"] = Iterations,
-        ["seed"] = Settings.Seed.ToString(),
+        ["seed"] = Settings.Seed.ToString(CultureInfo.InvariantCulture),
         ["population"] = Settings.PopulationSize,
         ["preset"] = Settings.Preset,
         ["verify"] = Verify,
@@ -63,53 +68,60 @@ public sealed record RunOptions
     }.ToJsonString(Indented);
 
     /// <summary>Reads options that <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidInputException">The text isn't a run file of this version.</exception>
-    public static RunOptions Parse(string text)
+    /// <exception cref="InvalidInputException">The text isn't a run file of this version, or describes a search that can't be.</exception>
+    public static RunOptions Parse(string text) => StrictJson.Read(text, FileName, FileLimit, Read);
+
+    private static RunOptions Read(JsonObjectReader root)
     {
-        if (text.Length > FileLimit)
+        StrictJson.CheckFormat(root, Format, Version);
+        var spaceText = "";
+        var space = root.Object("space", (o, text) =>
         {
-            throw new InvalidInputException($"{FileName} has {text.Length} characters; allowed are at most {FileLimit}");
-        }
-
-        try
-        {
-            return Read(JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 24 })!.AsObject());
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or OverflowException)
-        {
-            throw new InvalidInputException($"{FileName} isn't a run file of version {Version}; it was edited or cut off", e);
-        }
-    }
-
-    private static RunOptions Read(JsonObject root)
-    {
-        if ((string?)root["format"] != Format || (int?)root["version"] != Version)
-        {
-            throw new InvalidInputException(
-                $"{FileName} has format '{(string?)root["format"]}' version {root["version"]?.ToJsonString()}; allowed is '{Format}' version {Version}");
-        }
-
-        var spaceText = root["space"]!.ToJsonString();
-        var budget = root["budget"]!;
-        return new RunOptions
+            spaceText = text;
+            return SearchSpaceJson.Read(o);
+        });
+        var options = new RunOptions
         {
             SpaceText = spaceText,
-            Iterations = Positive((long)root["iterations"]!),
-            Verify = Math.Max(0, (int)root["verify"]!),
-            Command = (string)root["command"]!,
-            ProgramVersion = (string)root["programVersion"]!,
-            Score = ScoreOptions.Read(root["score"]!),
+            Iterations = root.Number("iterations", 1, MostIterations),
+            Verify = root.Integer("verify", 0, MostVerified),
+            Command = root.Verbatim("command", FileLimit),
+            ProgramVersion = root.Verbatim("programVersion", 1024),
+            Score = root.Object("score", ScoreOptions.Read),
             Settings = new SearchSettings
             {
-                Space = SearchSpaceJson.Parse(spaceText),
-                Initial = ArchitectureJson.Parse(root["initial"]!.ToJsonString()),
-                Budget = new Budget((long?)budget["maxParameters"], (long?)budget["maxMacs"], (int?)budget["maxLayers"]),
-                Preset = (string)root["preset"]!,
-                Seed = ulong.Parse((string)root["seed"]!),
-                PopulationSize = (int)Positive((int)root["population"]!),
+                Space = space,
+                Initial = root.Object("initial", ArchitectureJson.Read),
+                Budget = root.Object("budget", ReadBudget),
+                Preset = root.OneOf("preset", [.. Variation.Presets]),
+                Seed = ReadSeed(root),
+                PopulationSize = root.Integer("population", 1, MostPopulation),
             },
         };
+        CheckInitial(options.Settings);
+        return options;
     }
 
-    private static long Positive(long value) => value > 0 ? value : throw new FormatException($"{value} isn't positive");
+    private static Budget ReadBudget(JsonObjectReader o) => new(
+        o.NumberOrNull("maxParameters", 1, long.MaxValue),
+        o.NumberOrNull("maxMacs", 1, long.MaxValue),
+        (int?)o.NumberOrNull("maxLayers", 1, int.MaxValue));
+
+    private static ulong ReadSeed(JsonObjectReader root) =>
+        root.Text("seed", 20) is var text && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new InvalidInputException($"{FileName}, seed: is '{text}'; allowed is a whole number from 0 to {ulong.MaxValue}");
+
+    private static void CheckInitial(SearchSettings settings)
+    {
+        if (SpaceMembership.WhyOutside(settings.Space, settings.Initial) is { } reason)
+        {
+            throw new InvalidInputException($"{FileName}, initial: doesn't lie in the space, {reason}");
+        }
+
+        if (!settings.Budget.Fits(NetworkCost.Of(Network.Lower(settings.Initial))))
+        {
+            throw new InvalidInputException($"{FileName}, initial: exceeds the budget of {settings.Budget}");
+        }
+    }
 }

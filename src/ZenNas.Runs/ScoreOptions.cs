@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ZenNas.Json;
+using ZenNas.Scores;
 
 namespace ZenNas.Runs;
 
@@ -15,6 +17,8 @@ namespace ZenNas.Runs;
 public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, string Precision, string Device, int Ahead)
 {
     private const int MostAhead = 1024;
+    private const int MostImages = 1_000_000;
+    private const int LongestName = 64;
 
     internal JsonObject ToNode() => new()
     {
@@ -26,11 +30,11 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
         ["ahead"] = Ahead,
     };
 
-    internal static ScoreOptions Read(JsonNode node)
-    {
-        var ahead = (int)node["ahead"]!;
-        return ahead is >= 1 and <= MostAhead
-            ? new ScoreOptions((string)node["name"]!, (double)node["alpha"]!, (int)node["batch"]!, (string)node["precision"]!, (string)node["device"]!, ahead)
-            : throw new FormatException($"ahead is {ahead}");
-    }
+    internal static ScoreOptions Read(JsonObjectReader o) => new(
+        o.Text("name", LongestName),
+        o.Build(() => ZenOptions.CheckAlpha(o.Real("alpha"))),
+        o.Integer("batch", 1, MostImages),
+        o.OneOf("precision", "fp32", "bf16"),
+        o.Text("device", LongestName),
+        o.Integer("ahead", 1, MostAhead));
 }

@@ -25,9 +25,17 @@ public sealed class SearchRun : IDisposable
     private SearchRun(string folder, RunOptions options, RunDatabase database)
     {
         (Folder, Options, _database) = (folder, options, database);
-        _search = database.LoadSearch(options.Settings, _clock);
-        _recorder = new ConvergenceRecorder(
-            Math.Max(1, options.Iterations / ConvergenceRecorder.PointsPerRun), database.LoadConvergence());
+        try
+        {
+            _search = database.LoadSearch(options.Settings, _clock);
+            _recorder = new ConvergenceRecorder(
+                Math.Max(1, options.Iterations / ConvergenceRecorder.PointsPerRun), database.LoadConvergence());
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Folder of the run.</summary>
@@ -72,7 +80,8 @@ public sealed class SearchRun : IDisposable
             throw new InvalidInputException($"'{folder}' holds no {RunOptions.FileName}; allowed is the folder of an earlier search");
         }
 
-        return new SearchRun(folder, RunOptions.Parse(File.ReadAllText(file)), RunDatabase.Open(folder));
+        var options = RunOptions.Parse(File.ReadAllText(file));
+        return new SearchRun(folder, options, RunDatabase.Open(folder));
     }
 
     /// <summary>Takes the steps that are left.</summary>

@@ -4,7 +4,7 @@ namespace ZenNas.Torch;
 
 /// <summary>
 /// glibc returns every large tensor to the kernel, and page faults then dominate: convolutions get several times slower. With these
-/// thresholds memory stays with the process.
+/// settings memory stays with the process, in the main arena, on huge pages where the system gives them.
 /// </summary>
 internal static partial class AllocatorTuning
 {
@@ -12,6 +12,12 @@ internal static partial class AllocatorTuning
     private const int TopPad = -2;
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
+    private const int AdviseHugePages = 14;
+    private const nint ReservedBlock = 768 << 20;
+    private const nint ProbeSize = 1 << 20;
+    private const nint HugePage = 2 << 20;
+
+    private static bool _isTuned;
 
     public static void KeepLargeBlocks()
     {
@@ -24,10 +30,60 @@ internal static partial class AllocatorTuning
         _ = SetOption(MmapThreshold, 1 << 30);
         _ = SetOption(TrimThreshold, int.MaxValue);
         _ = SetOption(TopPad, 64 << 20);
-        // Arenas of other threads than the first give memory back whatever the thresholds say.
         _ = SetOption(ArenaMax, 1);
+        _isTuned = true;
+    }
+
+    /// <summary>
+    /// Whether the current thread allocates from the main arena. Others hold at most 64 MiB in a piece and give it back whatever the
+    /// thresholds say. True where nothing was tuned.
+    /// </summary>
+    public static bool IsOnMainArena()
+    {
+        if (!_isTuned)
+        {
+            return true;
+        }
+
+        // The main arena grows by moving the break; all others are mapped far above it.
+        var probe = Allocate(ProbeSize);
+        var isBelowBreak = (nuint)probe < (nuint)MoveBreak(0);
+        Free(probe);
+        return isBelowBreak;
+    }
+
+    /// <summary>
+    /// Grows the main arena once by address space that asks for huge pages; memory is taken only when it is touched. Call it on a thread of
+    /// the main arena.
+    /// </summary>
+    public static void ReserveHugePages()
+    {
+        if (!_isTuned)
+        {
+            return;
+        }
+
+        var block = Allocate(ReservedBlock);
+        if (block != 0)
+        {
+            var aligned = (block + HugePage - 1) / HugePage * HugePage;
+            _ = Advise(aligned, (nuint)(ReservedBlock - HugePage), AdviseHugePages);
+            Free(block);
+        }
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc")]
+    private static partial nint Allocate(nint size);
+
+    [LibraryImport("libc.so.6", EntryPoint = "free")]
+    private static partial void Free(nint block);
+
+    [LibraryImport("libc.so.6", EntryPoint = "sbrk")]
+    private static partial nint MoveBreak(nint increment);
+
+    [LibraryImport("libc.so.6", EntryPoint = "madvise")]
+    private static partial int Advise(nint start, nuint length, int advice);
 }

@@ -63,7 +63,7 @@ public sealed class MeasuredZenScore : IScore
         {
             var wave = new double[target - values.Count];
             var first = values.Count;
-            Workers.Run(
+            TensorThreads.Run(
                 wave.Length, threads,
                 i =>
                 {

@@ -47,7 +47,7 @@ public sealed class PhiScore : IScore
     public ScoreValue Measure(VanillaNetwork network, ulong seed, int repeats, int threads, CancellationToken cancellation = default)
     {
         var values = new double[repeats];
-        Workers.Run(repeats, threads, i => values[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
+        TensorThreads.Run(repeats, threads, i => values[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
         return values.All(double.IsFinite)
             ? ScoreValue.Of(values)
             : new ScoreValue(double.PositiveInfinity, double.NaN, repeats);

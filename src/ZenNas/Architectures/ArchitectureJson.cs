@@ -19,7 +19,10 @@ public static class ArchitectureJson
     /// <summary>Reads an architecture.</summary>
     /// <param name="text">The document, at most <see cref="Limits.FileSize"/> bytes.</param>
     /// <exception cref="InvalidInputException">The document isn't an architecture; the message says where and what is allowed.</exception>
-    public static Architecture Parse(string text) => StrictJson.Read(text, "architecture file", Limits.FileSize, root =>
+    public static Architecture Parse(string text) => StrictJson.Read(text, "architecture file", Limits.FileSize, Read);
+
+    /// <summary>Reads an architecture out of another document.</summary>
+    internal static Architecture Read(JsonObjectReader root)
     {
         StrictJson.CheckFormat(root, Format, Version);
         var resolution = root.Integer("resolution", 1, Limits.Resolution);
@@ -27,7 +30,7 @@ public static class ArchitectureJson
         var inputChannels = root.Integer("inputChannels", 1, Limits.Width, 3);
         var blocks = root.Objects("blocks", Limits.Blocks, ReadBlock);
         return root.Build(() => new Architecture(blocks, resolution, classes, inputChannels));
-    });
+    }
 
     /// <summary>Writes an architecture; <see cref="Parse"/> reads back an equal one.</summary>
     public static string Write(Architecture architecture) => ToNode(architecture).ToJsonString(Indented);

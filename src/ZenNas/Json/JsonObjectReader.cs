@@ -43,6 +43,33 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
     }
 
+    public long Number(string name, long minimum, long maximum)
+    {
+        var element = Take(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
+    }
+
+    /// <summary>A whole number, or null where it is missing or null.</summary>
+    public long? NumberOrNull(string name, long minimum, long maximum)
+    {
+        if (_unread.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Null)
+        {
+            _unread.Remove(name);
+        }
+
+        return Has(name) ? Number(name, minimum, maximum) : null;
+    }
+
+    public double Real(string name)
+    {
+        var element = Take(name);
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw Error(name, element, "a number");
+    }
+
     public string OneOf(string name, params ReadOnlySpan<string> allowed) => OneOfOr(name, null, allowed);
 
     public string OneOfOr(string name, string? otherwise, params ReadOnlySpan<string> allowed)
@@ -66,7 +93,21 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, $"a text of 1 to {longest} printable characters");
     }
 
+    /// <summary>A text that may hold anything, line ends too.</summary>
+    public string Verbatim(string name, int longest)
+    {
+        var element = Take(name);
+        return TextOf(element) is { } text && text.Length <= longest ? text : throw Error(name, element, $"a text of at most {longest} characters");
+    }
+
     public T Object<T>(string name, Func<JsonObjectReader, T> read) => ReadObject(Take(name), At(name), read);
+
+    /// <summary>Reads an object whose text is wanted too.</summary>
+    public T Object<T>(string name, Func<JsonObjectReader, string, T> read)
+    {
+        var element = Take(name);
+        return ReadObject(element, At(name), reader => read(reader, element.GetRawText()));
+    }
 
     public ImmutableArray<T> Objects<T>(string name, int most, Func<JsonObjectReader, T> read) =>
         Items(name, most, (element, path) => ReadObject(element, path, read));

@@ -34,7 +34,10 @@ public static class SearchSpaceJson
     /// <summary>Reads a space.</summary>
     /// <param name="text">The document, at most <see cref="Limits.FileSize"/> bytes.</param>
     /// <exception cref="InvalidInputException">The document isn't a search space; the message says where and what is allowed.</exception>
-    public static SearchSpace Parse(string text) => StrictJson.Read(text, "space file", Limits.FileSize, root =>
+    public static SearchSpace Parse(string text) => StrictJson.Read(text, "space file", Limits.FileSize, Read);
+
+    /// <summary>Reads a space out of another document.</summary>
+    internal static SearchSpace Read(JsonObjectReader root)
     {
         StrictJson.CheckFormat(root, Format, Version);
         var kinds = ReadKinds(root);
@@ -51,7 +54,7 @@ public static class SearchSpaceJson
             Layouts = [.. root.Objects("layouts", 16, ReadLayout).OrderBy(l => l.MaxResolution)],
         };
         return root.Build(() => Bounded(space));
-    });
+    }
 
     /// <summary>Refuses a space whose largest networks no architecture can hold: a search would stop in the middle.</summary>
     private static SearchSpace Bounded(SearchSpace space)

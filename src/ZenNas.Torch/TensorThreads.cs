@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace ZenNas.Torch;
+
+/// <summary>
+/// Threads that work with tensors: they live as long as the process and allocate from glibc's main arena, where large blocks stay with the
+/// process. A thread of the pool gets whichever arena is free, and every tensor above 64 MiB then costs page faults.
+/// </summary>
+public static class TensorThreads
+{
+    // Arenas are handed out in turn, and there are at most eight for each core.
+    private const int MostAttempts = 256;
+
+    private static readonly BlockingCollection<Action> Queue = [];
+    private static readonly Lock Growing = new();
+    private static int _count;
+
+    /// <summary>Runs <paramref name="work"/> for 0 … count−1; the first exception ends the rest and is thrown as it was.</summary>
+    /// <param name="count">Pieces of work.</param>
+    /// <param name="threads">Pieces at the same time.</param>
+    /// <param name="work">A piece; knows only its number.</param>
+    /// <param name="cancellation">Ends the work between two pieces.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static void Run(int count, int threads, Action<int> work, CancellationToken cancellation)
+    {
+        var workers = Math.Min(count, threads);
+        Grow(workers);
+        using var finished = new CountdownEvent(Math.Max(1, workers));
+        if (workers == 0)
+        {
+            return;
+        }
+
+        var next = -1;
+        Exception? failure = null;
+        for (var i = 0; i < workers; i++)
+        {
+            Queue.Add(
+                () =>
+                {
+                    try
+                    {
+                        for (var piece = Interlocked.Increment(ref next); piece < count && failure is null; piece = Interlocked.Increment(ref next))
+                        {
+                            cancellation.ThrowIfCancellationRequested();
+                            work(piece);
+                        }
+                    }
+                    catch (Exception e)
+                    {
+                        Interlocked.CompareExchange(ref failure, e, null);
+                    }
+                    finally
+                    {
+                        finished.Signal();
+                    }
+                },
+                CancellationToken.None);
+        }
+
+        finished.Wait(CancellationToken.None);
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private static void Grow(int threads)
+    {
+        lock (Growing)
+        {
+            TorchRuntime.Initialize();
+            for (; _count < threads; _count++)
+            {
+                StartOne(isFirst: _count == 0);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts threads until one is on the main arena; the others stay until then, so that their arenas aren't handed out again.
+    /// </summary>
+    private static void StartOne(bool isFirst)
+    {
+        using var found = new ManualResetEventSlim();
+        var rejected = new List<Thread>();
+        for (var attempt = 1; !found.IsSet; attempt++)
+        {
+            using var decided = new ManualResetEventSlim();
+            var mayReject = attempt < MostAttempts;
+            var thread = new Thread(() => Serve(found, decided, mayReject, isFirst)) { IsBackground = true, Name = "ZenNas tensors" };
+            thread.Start();
+            decided.Wait();
+            rejected.Add(thread);
+        }
+
+        rejected.RemoveAt(rejected.Count - 1);
+        rejected.ForEach(thread => thread.Join());
+    }
+
+    private static void Serve(ManualResetEventSlim found, ManualResetEventSlim decided, bool mayReject, bool isFirst)
+    {
+        if (mayReject && !AllocatorTuning.IsOnMainArena())
+        {
+            decided.Set();
+            found.Wait();
+            return;
+        }
+
+        if (isFirst)
+        {
+            AllocatorTuning.ReserveHugePages();
+        }
+
+        found.Set();
+        decided.Set();
+        foreach (var work in Queue.GetConsumingEnumerable())
+        {
+            work();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace ZenNas.Cli.Tests;
+
+public sealed class ScoreCommandTests : IDisposable
+{
+    private const string Small = "SuperConvK3BNRELU(3,16,1,1)SuperResK3K3(16,24,2,16,1)";
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData("closed-form", true, false)]
+    [InlineData("measured", false, true)]
+    [InlineData("both", true, true)]
+    [InlineData(null, true, true)]
+    public async Task Should_print_the_methods_asked_for(string? method, bool closedForm, bool measured)
+    {
+        string[] arguments = ["score", Small, "--resolution", "16", "--repeats", "3", "--batch", "4", "--threads", "2", "--seed", "9", "--json"];
+
+        var json = (await ZenNasProgram.Run(_temp.Path, method is null ? arguments : [.. arguments, "--method", method])).Json;
+
+        var properties = new List<(string, string)> { ("structure", "string"), ("resolution", "integer"), ("alpha", "number") };
+        if (closedForm)
+        {
+            properties.Add(("closedForm", "number"));
+        }
+
+        if (measured)
+        {
+            properties.Add(("measured", "object"));
+            AssertMeasured(json.GetProperty("measured"));
+            Assert.Equal((3, 4, 9, 2), (
+                json.GetProperty("measured").GetProperty("repeats").GetInt32(), json.GetProperty("measured").GetProperty("batch").GetInt32(),
+                json.GetProperty("measured").GetProperty("seed").GetInt32(), json.GetProperty("measured").GetProperty("threads").GetInt32()));
+        }
+
+        json.AssertHas([.. properties]);
+        Assert.Equal((Small, 16, 0.01), (json.GetProperty("structure").GetString(), json.GetProperty("resolution").GetInt32(), json.GetProperty("alpha").GetDouble()));
+    }
+
+    /// <summary>Numbers that the paper's authors' program gives: 192.16 as printed in Algorithm 1, 122.20 as the program prints, spread 1.6 and 1.2.</summary>
+    [Theory]
+    [InlineData("paper", 192.16)]
+    [InlineData("released-code", 122.20)]
+    public async Task Should_measure_in_both_conventions(string convention, double expected)
+    {
+        var json = (await ZenNasProgram.Run(
+            _temp.Path, "score", "zennet_cifar_model_size1M_res32", "--repeats", "4", "--seed", "1", "--convention", convention, "--json")).Json;
+
+        Assert.Equal(188.011, json.GetProperty("closedForm").GetDouble(), 0.01);
+        Assert.Equal(convention, json.GetProperty("measured").GetProperty("convention").GetString());
+        Assert.Equal(expected, json.GetProperty("measured").GetProperty("mean").GetDouble(), 3.0);
+    }
+
+    [Theory]
+    [InlineData("phi", false)]
+    [InlineData("phi-bn", false)]
+    [InlineData("phi", true)]
+    public async Task Should_print_the_phi_score_and_whether_it_overflowed(string method, bool overflows)
+    {
+        var network = overflows ? "SuperConvK3BNRELU(3,64,1,60)" : Small;
+
+        var json = (await ZenNasProgram.Run(
+            _temp.Path, "score", network, "--resolution", "8", "--method", method, "--repeats", "2", "--batch", "2", "--json")).Json;
+
+        json.AssertHas(("structure", "string"), ("resolution", "integer"), ("alpha", "number"), ("phi", "object"));
+        Assert.Equal(overflows, json.GetProperty("phi").GetProperty("overflow").GetBoolean());
+        Assert.Equal(overflows ? JsonValueKind.Null : JsonValueKind.Number, json.GetProperty("phi").GetProperty("mean").ValueKind);
+    }
+
+    [Fact]
+    public async Task Should_have_no_standard_error_for_a_single_repeat()
+    {
+        var json = (await ZenNasProgram.Run(_temp.Path, "score", Small, "--resolution", "16", "--method", "measured", "--repeats", "1", "--json")).Json;
+
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("measured").GetProperty("standardError").ValueKind);
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("measured").GetProperty("mean").ValueKind);
+    }
+
+    /// <summary>A process knows nothing of what others measured: only the seed decides.</summary>
+    [Fact]
+    public async Task Should_give_the_same_in_every_process_whatever_the_number_of_threads()
+    {
+        var means = new List<double>();
+        foreach (var threads in new[] { "1", "1", "2", "3" })
+        {
+            means.Add((await ZenNasProgram.Run(
+                _temp.Path, "score", Small, "--resolution", "16", "--method", "measured", "--repeats", "5", "--seed", "4", "--threads", threads, "--json"))
+                .Json.GetProperty("measured").GetProperty("mean").GetDouble());
+        }
+
+        Assert.Single(means.Distinct());
+    }
+
+    private static void AssertMeasured(JsonElement measured)
+    {
+        measured.AssertHas(
+            ("mean", "number"), ("standardDeviation", "number"), ("standardError", "number"), ("repeats", "integer"), ("overflow", "boolean"),
+            ("convention", "string"), ("batch", "integer"), ("precision", "string"), ("seed", "integer"), ("device", "string"), ("threads", "integer"),
+            ("secondsPerRepeat", "number"));
+        Assert.Equal(
+            measured.GetProperty("standardDeviation").GetDouble() / Math.Sqrt(measured.GetProperty("repeats").GetInt32()),
+            measured.GetProperty("standardError").GetDouble(), 1e-9);
+    }
+}

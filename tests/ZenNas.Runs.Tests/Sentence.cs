@@ -1,0 +1,14 @@
+namespace ZenNas.Runs.Tests;
+
+/// <summary>What a user gets to read when something can't be used.</summary>
+internal static class Sentence
+{
+    /// <summary>Runs what has to be refused and returns the one sentence that says why.</summary>
+    public static string Of(Action refused)
+    {
+        var message = Assert.Throws<InvalidInputException>(refused).Message;
+        Assert.InRange(message.Length, 10, 1000);
+        Assert.DoesNotContain(message, char.IsControl);
+        return message;
+    }
+}
