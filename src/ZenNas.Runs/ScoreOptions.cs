@@ -20,6 +20,12 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
     private const int MostImages = 1_000_000;
     private const int LongestName = 64;
 
+    /// <summary>Name of the closed-form Zen-Score.</summary>
+    public const string ClosedForm = "closed-form";
+
+    /// <summary>Name of the measured Zen-Score.</summary>
+    public const string Measured = "measured";
+
     internal JsonObject ToNode() => new()
     {
         ["name"] = Name,
@@ -31,10 +37,18 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
     };
 
     internal static ScoreOptions Read(JsonObjectReader o) => new(
-        o.Text("name", LongestName),
+        o.OneOf("name", ClosedForm, Measured),
         o.Build(() => ZenOptions.CheckAlpha(o.Real("alpha"))),
         o.Integer("batch", 1, MostImages),
         o.OneOf("precision", "fp32", "bf16"),
-        o.Text("device", LongestName),
+        ReadDevice(o),
         o.Integer("ahead", 1, MostAhead));
+
+    private static string ReadDevice(JsonObjectReader o)
+    {
+        var device = o.Text("device", LongestName);
+        return device == "cpu" || device.StartsWith("cuda", StringComparison.Ordinal)
+            ? device
+            : throw new InvalidInputException($"{RunOptions.FileName}, score.device: is '{device}'; allowed is cpu or cuda");
+    }
 }

@@ -28,6 +28,10 @@ public sealed class MeasuredZenScore : IScore
     /// <inheritdoc/>
     public string Name => "measured";
 
+    /// <summary>Checks, without loading torch, that a network can be measured here.</summary>
+    /// <exception cref="InvalidInputException">It needs more memory than there is.</exception>
+    public static void CheckMemory(VanillaNetwork network, MeasurementOptions options) => MemoryNeed.Check(network, options.Checked());
+
     /// <summary>A single repeat.</summary>
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Of([MeasureOnce(network.Vanilla, seed)]);

@@ -106,6 +106,39 @@ public sealed class DamagedFolderTests : IDisposable
         Sentence.Of(Resume);
     }
 
+    /// <summary>
+    /// A process that was killed while it made the database leaves pages that were written and a journal that takes them back; that is no
+    /// damage, the run just hasn't begun.
+    /// </summary>
+    [Fact]
+    public void Should_begin_a_run_that_was_killed_while_its_database_was_made()
+    {
+        var options = RunSample.Options(iterations: 200);
+        using (SearchRun.Create(Run, options))
+        {
+        }
+
+        File.Delete(State);
+        using (var connection = new SqliteConnection($"Data Source={_temp["half.sqlite"]};Pooling=False"))
+        {
+            connection.Open();
+            // A cache of one page makes SQLite write pages before the commit.
+            foreach (var statement in new[] { "PRAGMA cache_size = 1", "BEGIN EXCLUSIVE", "CREATE TABLE state (x)", "CREATE TABLE seen (x)", "INSERT INTO state VALUES (randomblob(50000))" })
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = statement;
+                command.ExecuteNonQuery();
+            }
+
+            File.Copy(_temp["half.sqlite"], State);
+            File.Copy(_temp["half.sqlite-journal"], State + "-journal");
+        }
+
+        Assert.InRange(new FileInfo(State).Length, 1, long.MaxValue);
+        Resume();
+        Assert.Equal("200", RunContent.Rows(Run, "SELECT step FROM state")[0]);
+    }
+
     private void Resume()
     {
         using var run = SearchRun.Open(Run);

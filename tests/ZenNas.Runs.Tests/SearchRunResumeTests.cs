@@ -75,6 +75,41 @@ public sealed class SearchRunResumeTests : IDisposable
         AssertSame();
     }
 
+    /// <summary>A slow search saves itself about every second; a crash loses what came after, nothing before.</summary>
+    [Fact]
+    public async Task Should_go_on_from_the_last_of_several_checkpoints()
+    {
+        var options = RunSample.Options(iterations: 8000, ahead: 4);
+        var undisturbed = Task.Run(() => RunSample.Complete(_temp["undisturbed"], options), TestContext.Current.CancellationToken);
+        var told = new List<long>();
+        using (var run = SearchRun.Create(_temp["cancelled"], options))
+        {
+            Assert.Throws<InvalidOperationException>(() => run.Search(
+                RunSample.Score(options), 1,
+                p =>
+                {
+                    told.Add(p.Step);
+                    if (told.Count == 2)
+                    {
+                        throw new InvalidOperationException("crash");
+                    }
+                },
+                CancellationToken.None));
+        }
+
+        Assert.InRange(told[0], 1, told[1] - 1);
+        Assert.InRange(told[1], 1, 7999);
+        using (var run = SearchRun.Open(_temp["cancelled"]))
+        {
+            Assert.Equal(told[1], run.Step);
+            run.Search(RunSample.Score(options), 2, null, CancellationToken.None);
+            run.Finish(run.Verify(null));
+        }
+
+        await undisturbed;
+        AssertSame();
+    }
+
     [Fact]
     public void Should_change_nothing_when_a_finished_run_is_resumed()
     {

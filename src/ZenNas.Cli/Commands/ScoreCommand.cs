@@ -88,15 +88,15 @@ internal static class ScoreCommand
         {
             if (name == "closed form")
             {
-                node["closedForm"] = value.Mean;
+                node["closedForm"] = Terminal.Number(value.Mean);
                 continue;
             }
 
             node[name == "measured" ? "measured" : "phi"] = new JsonObject
             {
-                ["mean"] = Finite(value.Mean),
-                ["standardDeviation"] = Finite(value.StandardDeviation),
-                ["standardError"] = Finite(value.StandardError),
+                ["mean"] = Terminal.Number(value.Mean),
+                ["standardDeviation"] = Terminal.Number(value.StandardDeviation),
+                ["standardError"] = Terminal.Number(value.StandardError),
                 ["repeats"] = value.Repeats,
                 ["overflow"] = double.IsPositiveInfinity(value.Mean),
                 ["convention"] = request.Options.Convention == Convention.Paper ? "paper" : "released-code",
@@ -111,8 +111,6 @@ internal static class ScoreCommand
 
         return node;
     }
-
-    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static void Show(Request request, List<Result> results)
     {

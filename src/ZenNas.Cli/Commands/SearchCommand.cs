@@ -49,7 +49,7 @@ internal static class SearchCommand
         };
         using (var progress = new ProgressLine())
         {
-            IScore score = options.Name == SearchOptions.Measured ? new MeasuredZenScore(measuring) : new ClosedFormZenScore(options.Alpha);
+            IScore score = options.Name == ScoreOptions.Measured ? new MeasuredZenScore(measuring) : new ClosedFormZenScore(options.Alpha);
             run.Search(score, threads, p => progress.Report(Line(p), p.Remaining), cancellation);
         }
 

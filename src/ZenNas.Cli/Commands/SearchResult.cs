@@ -23,7 +23,7 @@ internal static class SearchResult
             ["parameters"] = candidate.Cost.Parameters,
             ["macs"] = candidate.Cost.Macs,
             ["layers"] = candidate.Cost.Layers,
-            ["zenScore"] = new JsonObject { ["closedForm"] = closedForm, ["measured"] = ToNode(measured) },
+            ["zenScore"] = new JsonObject { ["closedForm"] = Terminal.Number(closedForm), ["measured"] = ToNode(measured) },
             ["iterations"] = report.Iterations,
             ["scored"] = report.Counts.Scored,
             ["overBudget"] = report.Counts.OverBudget,
@@ -66,9 +66,9 @@ internal static class SearchResult
         ? null
         : new JsonObject
         {
-            ["mean"] = value.Mean,
-            ["standardDeviation"] = value.StandardDeviation,
-            ["standardError"] = value.StandardError,
+            ["mean"] = Terminal.Number(value.Mean),
+            ["standardDeviation"] = Terminal.Number(value.StandardDeviation),
+            ["standardError"] = Terminal.Number(value.StandardError),
             ["repeats"] = value.Repeats,
         };
 }

@@ -12,7 +12,7 @@ internal sealed class MeasuringOptions
     private readonly Option<int?> _batch = Options.Integer("--batch", "Images N per measurement. [default: 16]", 1, MeasurementOptions.MaxBatchSize);
     private readonly Option<double?> _alpha = Options.Real("--alpha", "Size α of the perturbation. [default: 0.01]", 0, 1);
     private readonly Option<string?> _precision = Options.Choice("--precision", "Number format of measurements. [default: fp32]", "fp32", "bf16");
-    private readonly Option<string?> _device = Options.Text("--device", "Torch device of measurements: cpu, cuda, cuda:1… [default: cpu]", "DEVICE");
+    private readonly Option<string?> _device = Options.Device();
     private readonly Option<int?> _threads = Options.Integer("--threads", "Measurements that run at the same time; doesn't change the result. [default: all cores]", 1, 1024);
     private readonly Option<ulong?> _seed = Options.Seed();
 

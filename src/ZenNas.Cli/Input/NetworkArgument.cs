@@ -15,11 +15,6 @@ internal static class NetworkArgument
     /// <exception cref="InvalidInputException">There is no such network.</exception>
     public static Architecture Resolve(string text, int? resolution, int? classes)
     {
-        if (text.Contains('('))
-        {
-            return Parse(text, resolution, classes);
-        }
-
         if (ModelZoo.Find(text) is { } entry)
         {
             return entry.Architecture.With(resolution, classes);
@@ -28,6 +23,11 @@ internal static class NetworkArgument
         if (!text.Contains('\0') && File.Exists(text))
         {
             return Read(text, resolution, classes);
+        }
+
+        if (text.Contains('('))
+        {
+            return Parse(text, resolution, classes);
         }
 
         throw new InvalidInputException(

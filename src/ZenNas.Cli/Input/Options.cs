@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ZenNas.Torch;
 
 namespace ZenNas.Cli.Input;
 
@@ -56,6 +57,15 @@ internal static class Options
         CustomParser = result => Guarded<string?>(result, text => text.Length > 0 && !text.Contains('\0')
             ? text
             : throw new InvalidInputException($"{name} is empty; allowed is a {helpName.ToLowerInvariant()}")),
+    };
+
+    public static Option<string?> Device() => new("--device")
+    {
+        Description = "Torch device of measurements: cpu, cuda, cuda:1… [default: cpu]",
+        HelpName = "DEVICE",
+        CustomParser = result => Guarded<string?>(result, text => TorchDevices.IsName(text)
+            ? text
+            : throw new InvalidInputException($"--device is '{Quantity.Shown(text)}'; allowed is cpu, cuda or cuda:0 to cuda:63")),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output and nothing else." };

@@ -6,15 +6,13 @@ using ZenNas.Complexity;
 using ZenNas.Runs;
 using ZenNas.Search;
 using ZenNas.Spaces;
+using ZenNas.Torch;
 
 namespace ZenNas.Cli.Input;
 
 /// <summary>The options of <c>zennas search</c>, and the run they describe.</summary>
 internal sealed class SearchOptions
 {
-    public const string Measured = "measured";
-
-    private const string ClosedForm = "closed-form";
     private const int MeasurementsAhead = 4;
     private const int DefaultVerify = 2;
     private const long MostIterations = 1_000_000_000;
@@ -25,7 +23,7 @@ internal sealed class SearchOptions
     private readonly Option<long?> _maxParams = Options.Number("--max-params", "Most parameters, for example 1M.", 1, 1_000_000_000_000);
     private readonly Option<long?> _maxFlops = Options.Number("--max-flops", "Most multiply–adds per image (papers say FLOPs), for example 400M.", 1, 1_000_000_000_000_000);
     private readonly Option<int?> _maxLayers = Options.Integer("--max-layers", "Most layers: repeats summed over blocks, the paper's depth limit L.", 1, Limits.Layers);
-    private readonly Option<string?> _score = Options.Choice("--score", "What to maximise. [default: closed-form]", ClosedForm, Measured);
+    private readonly Option<string?> _score = Options.Choice("--score", "What to maximise. [default: closed-form]", ScoreOptions.ClosedForm, ScoreOptions.Measured);
     private readonly Option<long?> _iterations = Options.Number("--iterations", "Steps of the search. [default: 96000]", 1, MostIterations);
     private readonly Option<int?> _population = Options.Integer("--population", "Networks kept. [default: 256]", 1, 100_000);
     private readonly Option<string?> _preset = Options.Choice(
@@ -63,6 +61,7 @@ internal sealed class SearchOptions
         }
 
         var options = Describe(parsed);
+        CheckMeasuring(options, _measuring.Read(parsed));
         return SearchRun.Create(parsed.GetValue(_out) ?? DefaultFolder(options), options);
     }
 
@@ -80,7 +79,7 @@ internal sealed class SearchOptions
             ? GivenInitial(init, space, resolution, classes, budget)
             : InitialNetwork.Generate(space, resolution, classes, budget, seed);
         var measuring = _measuring.Read(parsed);
-        var score = parsed.GetValue(_score) ?? ClosedForm;
+        var score = parsed.GetValue(_score) ?? ScoreOptions.ClosedForm;
         return new RunOptions
         {
             SpaceText = text,
@@ -89,8 +88,8 @@ internal sealed class SearchOptions
             Command = Command(parsed),
             ProgramVersion = typeof(SearchOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             Score = new ScoreOptions(
-                score, measuring.Alpha, measuring.BatchSize, measuring.Precision == Torch.Precision.Bf16 ? "bf16" : "fp32", measuring.Device,
-                score == Measured ? MeasurementsAhead : 1),
+                score, measuring.Alpha, measuring.BatchSize, measuring.Precision == Precision.Bf16 ? "bf16" : "fp32", measuring.Device,
+                score == ScoreOptions.Measured ? MeasurementsAhead : 1),
             Settings = new SearchSettings
             {
                 Space = space,
@@ -101,6 +100,19 @@ internal sealed class SearchOptions
                 PopulationSize = parsed.GetValue(_population) ?? SearchSettings.DefaultPopulationSize,
             },
         };
+    }
+
+    /// <summary>Finds out before the folder is made whether what the run measures can be measured here.</summary>
+    private static void CheckMeasuring(RunOptions options, MeasurementOptions measuring)
+    {
+        if (options.Verify > 0 || options.Score.Name == ScoreOptions.Measured)
+        {
+            MeasuredZenScore.CheckMemory(Network.Lower(options.Settings.Initial).Vanilla, measuring);
+            if (measuring.Device != new MeasurementOptions().Device)
+            {
+                _ = new MeasuredZenScore(measuring);
+            }
+        }
     }
 
     private static Architecture GivenInitial(string text, SearchSpace space, int resolution, int classes, Budget budget)

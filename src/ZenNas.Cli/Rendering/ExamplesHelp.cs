@@ -30,6 +30,9 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
     };
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var code = new HelpAction().Invoke(parseResult);

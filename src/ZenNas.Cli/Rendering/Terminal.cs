@@ -24,6 +24,9 @@ internal static class Terminal
 
     public static void WriteJson(JsonNode document) => Console.Out.WriteLine(document.ToJsonString(Indented));
 
+    /// <summary>A number in JSON, which has null for what isn't finite.</summary>
+    public static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
+
     public static Table Table(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(TableBorder.Rounded);
