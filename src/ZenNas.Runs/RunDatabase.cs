@@ -40,12 +40,11 @@ internal sealed class RunDatabase : IDisposable
     public static RunDatabase Open(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         var database = new RunDatabase(connection, path);
         try
         {
-            database.Guarded(() => database.Begin(isNew));
+            database.Guarded(database.Begin);
             return database;
         }
         catch (InvalidInputException)
@@ -56,13 +55,14 @@ internal sealed class RunDatabase : IDisposable
     }
 
     /// <summary>Takes the lock, which is kept until the end, then creates the tables or checks that they are a run's.</summary>
-    private void Begin(bool isNew)
+    private void Begin()
     {
         _connection.Open();
         Execute("PRAGMA locking_mode = EXCLUSIVE");
         Execute("PRAGMA synchronous = FULL");
         Execute("BEGIN EXCLUSIVE");
-        if (isNew)
+        // No tables: a new file, or one whose creation was interrupted.
+        if (Scalar("SELECT count(*) FROM sqlite_master") is 0L)
         {
             Execute(Schema);
             Execute($"PRAGMA application_id = {ApplicationId}");

@@ -13,7 +13,10 @@ namespace ZenNas.Runs;
 /// </summary>
 public sealed class SearchRun : IDisposable
 {
-    private const int StepsPerClockReading = 64;
+    private const int BatchesPerClockReading = 64;
+
+    // Where hardly any proposal fits the budget, a batch ends without one, so that the search can be saved or stopped.
+    private const int StepsPerBatch = 1024;
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(0.9);
 
     private readonly RunDatabase _database;
@@ -98,10 +101,11 @@ public sealed class SearchRun : IDisposable
         var session = Stopwatch.StartNew();
         var batches = 0L;
         _clock.StartSearch();
-        while (Ask() is { Count: > 0 } batch)
+        while (_search.Step < Options.Iterations)
         {
+            var batch = Ask();
             Tell(batch, Evaluate(score, batch, threads));
-            if (batch.Count == 1 && ++batches % StepsPerClockReading != 0)
+            if (batch.Count == 1 && ++batches % BatchesPerClockReading != 0)
             {
                 continue;
             }
@@ -179,7 +183,8 @@ public sealed class SearchRun : IDisposable
     private List<Proposal> Ask()
     {
         var batch = new List<Proposal>(Options.Score.Ahead);
-        while (batch.Count < Options.Score.Ahead && _search.Ask(Options.Iterations) is { } proposal)
+        var last = Math.Min(_search.Step + StepsPerBatch, Options.Iterations);
+        while (batch.Count < Options.Score.Ahead && _search.Ask(last) is { } proposal)
         {
             batch.Add(proposal);
             _newFingerprints.Add(proposal.Fingerprint);

@@ -9,7 +9,7 @@ internal sealed class NoisyScore : IScore
 {
     private readonly ClosedFormZenScore _closedForm = new();
 
-    public string Name => "noisy";
+    public string Name => "measured";
 
     public ScoreValue Evaluate(Network network, ulong seed)
     {

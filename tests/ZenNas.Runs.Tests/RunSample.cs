@@ -23,7 +23,7 @@ internal static class RunSample
             Verify = verify,
             Command = Command,
             ProgramVersion = "1.2.3",
-            Score = new ScoreOptions(ahead == 1 ? "closed-form" : "noisy", 0.01, 16, "fp32", "cpu", ahead),
+            Score = new ScoreOptions(ahead == 1 ? "closed-form" : "measured", 0.01, 16, "fp32", "cpu", ahead),
             Settings = new SearchSettings
             {
                 Space = space,
