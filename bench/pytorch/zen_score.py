@@ -63,7 +63,7 @@ class VanillaNet(nn.Module):
         return self.chain(x)
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def zen_score(structure, resolution, batch, channels_last, dtype):
     net = VanillaNet(structure).train()
     memory_format = torch.channels_last if channels_last else torch.contiguous_format

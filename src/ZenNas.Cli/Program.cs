@@ -14,6 +14,7 @@ internal static class Program
     private const int Failed = 1;
     private const int InvalidInput = 2;
     private const int Interrupted = 130;
+    private const int LongestMessage = 1000;
 
     private static int Main(string[] arguments)
     {
@@ -31,9 +32,9 @@ internal static class Program
         {
             return Interrupted;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or OutOfMemoryException)
+        catch (Exception e)
         {
-            return Fail(e.Message, Failed);
+            return Fail($"unexpected failure ({e.GetType().Name}): {e.Message}", Failed);
         }
     }
 
@@ -66,7 +67,7 @@ internal static class Program
 
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine($"zennas: {string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c))}");
+        Console.Error.WriteLine($"zennas: {Excerpt.Of(message.ReplaceLineEndings(" "), LongestMessage)}");
         return code;
     }
 }

@@ -4,9 +4,18 @@ namespace ZenNas.Runs;
 public static class AtomicFile
 {
     /// <summary>Writes a text beside the target, then renames it over the target.</summary>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => Write(path, text, overwrite: true);
+
+    /// <summary>The same for a file that mustn't be there yet.</summary>
+    /// <exception cref="IOException">It is there.</exception>
+    internal static void WriteNew(string path, string text) => Write(path, text, overwrite: false);
+
+    /// <summary>Where a text stands before it is whole.</summary>
+    internal static string TemporaryOf(string path) => path + ".tmp";
+
+    private static void Write(string path, string text, bool overwrite)
     {
-        var temporary = path + ".tmp";
+        var temporary = TemporaryOf(path);
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             using var writer = new StreamWriter(stream);
@@ -15,6 +24,6 @@ public static class AtomicFile
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        File.Move(temporary, path, overwrite);
     }
 }

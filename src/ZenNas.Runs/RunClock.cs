@@ -14,9 +14,6 @@ internal sealed class RunClock
 
     public double SearchSeconds => _searchBefore + _search.Elapsed.TotalSeconds;
 
-    /// <summary>Seconds of this session alone.</summary>
-    public double SessionSeconds => _elapsed.Elapsed.TotalSeconds;
-
     public void Continue(double searchSeconds, double elapsedSeconds) => (_searchBefore, _elapsedBefore) = (searchSeconds, elapsedSeconds);
 
     public void StartSearch() => _search.Start();

@@ -79,11 +79,14 @@ internal sealed class RunDatabase : IDisposable
 
     /// <summary>Saves a search between two proposals; only what is new of fingerprints and convergence is appended.</summary>
     /// <exception cref="IOException">The file can't be written, for example because the disk is full; the checkpoint before it is kept.</exception>
-    public void Save(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints)
+    public void Save(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints) =>
+        Written(() => SaveAtOnce(search, clock, newFingerprints, newPoints));
+
+    private void Written(Action write)
     {
         try
         {
-            SaveAtOnce(search, clock, newFingerprints, newPoints);
+            write();
         }
         catch (SqliteException e)
         {
@@ -156,15 +159,17 @@ internal sealed class RunDatabase : IDisposable
         return points;
     });
 
-    public void SaveMeasured(Architecture architecture, ScoreValue value) => Execute(
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void SaveMeasured(Architecture architecture, ScoreValue value) => Written(() => Execute(
         "INSERT OR REPLACE INTO measured VALUES ($0, $1, $2, $3)",
-        ArchitectureJson.Write(architecture), OrNull(value.Mean), OrNull(value.StandardDeviation), value.Repeats);
+        ArchitectureJson.Write(architecture), OrNull(value.Mean), OrNull(value.StandardDeviation), value.Repeats));
 
-    public ScoreValue? LoadMeasured(Architecture architecture)
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public ScoreValue? LoadMeasured(Architecture architecture) => Guarded<ScoreValue?>(() =>
     {
         using var rows = Query("SELECT mean, standard_deviation, repeats FROM measured WHERE architecture = $0", ArchitectureJson.Write(architecture));
         return rows.Read() ? new ScoreValue(OrNaN(rows, 0), OrNaN(rows, 1), rows.GetInt32(2)) : null;
-    }
+    });
 
     private void SaveCandidate(int position, Candidate candidate) => Execute(
         "INSERT INTO candidate VALUES ($0, $1, $2, $3)",

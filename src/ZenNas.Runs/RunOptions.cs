@@ -17,7 +17,7 @@ public sealed record RunOptions
 
     private const string Format = "zennas/run";
     private const int Version = 1;
-    private const int FileLimit = 4 * Limits.FileSize;
+    internal const int FileLimit = 4 * Limits.FileSize;
     private const long MostIterations = 1_000_000_000_000;
     private const int MostPopulation = 1_000_000;
     private const int MostVerified = 1_000_000;

@@ -17,7 +17,6 @@ namespace ZenNas.Runs;
 public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, string Precision, string Device, int Ahead)
 {
     private const int MostAhead = 1024;
-    private const int MostImages = 1_000_000;
     private const int LongestName = 64;
 
     /// <summary>Name of the closed-form Zen-Score.</summary>
@@ -39,7 +38,7 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
     internal static ScoreOptions Read(JsonObjectReader o) => new(
         o.OneOf("name", ClosedForm, Measured),
         o.Build(() => ZenOptions.CheckAlpha(o.Real("alpha"))),
-        o.Integer("batch", 1, MostImages),
+        o.Integer("batch", 1, ZenOptions.MaxBatchSize),
         o.OneOf("precision", "fp32", "bf16"),
         ReadDevice(o),
         o.Integer("ahead", 1, MostAhead));
@@ -47,8 +46,8 @@ public sealed record ScoreOptions(string Name, double Alpha, int BatchSize, stri
     private static string ReadDevice(JsonObjectReader o)
     {
         var device = o.Text("device", LongestName);
-        return device == "cpu" || device.StartsWith("cuda", StringComparison.Ordinal)
+        return ZenOptions.IsDeviceName(device)
             ? device
-            : throw new InvalidInputException($"{RunOptions.FileName}, score.device: is '{device}'; allowed is cpu or cuda");
+            : throw new InvalidInputException($"{RunOptions.FileName}, score.device: is '{device}'; allowed is cpu, cuda or cuda:0 to cuda:63");
     }
 }

@@ -55,7 +55,10 @@ public sealed class SearchRun : IDisposable
     public static SearchRun Create(string folder, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+
+        // What a process that was killed while it made the folder may have left.
+        var unfinished = AtomicFile.TemporaryOf(Path.Combine(folder, RunOptions.FileName));
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => entry != unfinished)))
         {
             throw new InvalidInputException($"run folder '{folder}' exists and isn't empty; allowed is a new or empty folder, or resuming it with --resume");
         }
@@ -63,7 +66,7 @@ public sealed class SearchRun : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            AtomicFile.Write(Path.Combine(folder, RunOptions.FileName), options.Write());
+            AtomicFile.WriteNew(Path.Combine(folder, RunOptions.FileName), options.Write());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,6 +84,11 @@ public sealed class SearchRun : IDisposable
         if (!File.Exists(file))
         {
             throw new InvalidInputException($"'{folder}' holds no {RunOptions.FileName}; allowed is the folder of an earlier search");
+        }
+
+        if (new FileInfo(file).Length > RunOptions.FileLimit)
+        {
+            throw new InvalidInputException($"'{file}' is larger than {RunOptions.FileLimit} bytes; allowed is the folder of an earlier search");
         }
 
         var options = RunOptions.Parse(File.ReadAllText(file));
@@ -126,8 +134,11 @@ public sealed class SearchRun : IDisposable
     }
 
     /// <summary>The best networks of the finished search, measured where a way to measure is given; best first.</summary>
-    /// <param name="measure">Measures a network with a seed; its results are kept, so a resumed run measures none twice.</param>
-    public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue>? measure)
+    /// <param name="measure">
+    /// Measures a network with a seed, or returns null where it can't be measured here; its results are kept, so a resumed run measures none
+    /// twice.
+    /// </param>
+    public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue?>? measure)
     {
         var closedForm = new ClosedFormZenScore(Options.Score.Alpha);
         var best = _search.Population.OrderByDescending(c => c.Score).ThenBy(c => c.Step).Take(Math.Max(1, Options.Verify));
@@ -193,25 +204,20 @@ public sealed class SearchRun : IDisposable
         return batch;
     }
 
-    private double[] Evaluate(IScore score, List<Proposal> batch, int threads)
-    {
-        var scores = new double[batch.Count];
-        Workers.Run(
-            batch.Count, threads,
-            i => scores[i] = score.Evaluate(batch[i].Network, SeedOf(batch[i].Fingerprint)).Mean, CancellationToken.None);
-        return scores;
-    }
+    private ScoreValue[] Evaluate(IScore score, List<Proposal> batch, int threads) => batch.Count == 1
+        ? [score.Evaluate(batch[0].Network, SeedOf(batch[0].Fingerprint))]
+        : score.EvaluateAll([.. batch.Select(p => (p.Network, SeedOf(p.Fingerprint)))], threads);
 
-    private void Tell(List<Proposal> batch, double[] scores)
+    private void Tell(List<Proposal> batch, ScoreValue[] scores)
     {
         for (var i = 0; i < batch.Count; i++)
         {
             _recorder.Record(_search, batch[i].Step - 1);
-            _search.Tell(batch[i], scores[i]);
+            _search.Tell(batch[i], scores[i].Mean);
         }
     }
 
-    private ScoreValue Measured(Network network, Func<Network, ulong, ScoreValue> measure)
+    private ScoreValue? Measured(Network network, Func<Network, ulong, ScoreValue?> measure)
     {
         if (_database.LoadMeasured(network.Architecture) is { } known)
         {
@@ -219,7 +225,11 @@ public sealed class SearchRun : IDisposable
         }
 
         var value = measure(network, SeedOf(Fingerprint.Of(network.Architecture)));
-        _database.SaveMeasured(network.Architecture, value);
+        if (value is { } measured)
+        {
+            _database.SaveMeasured(network.Architecture, measured);
+        }
+
         return value;
     }
 

@@ -9,8 +9,8 @@ namespace ZenNas.Torch;
 /// </summary>
 internal static class FusedPass
 {
-    // Near the input the perturbation is small against bfloat16's rounding, which would count as perturbation too.
-    private const int SinglePrecisionLayers = 2;
+    /// <summary>Near the input the perturbation is small against bfloat16's rounding, which would count as perturbation too.</summary>
+    public const int SinglePrecisionLayers = 2;
 
     /// <summary>Runs the passes and returns Δ and, per convolution, the mean variance of both.</summary>
     public static PassResult Run(VanillaNetwork network, ulong seed, MeasurementOptions options)

@@ -24,7 +24,7 @@ internal unsafe struct GaussianSource
         (_a, _b, _c, _d) = (Draw(ref random), Draw(ref random), Draw(ref random), Draw(ref random));
     }
 
-    /// <summary>Fills a map with independent standard normal numbers.</summary>
+    /// <summary>Fills a map with independent standard normal numbers; in bfloat16 they are those of single precision, rounded.</summary>
     public void Fill<TFormat>(byte* map, long count)
         where TFormat : struct, IMapFormat
     {
@@ -34,7 +34,7 @@ internal unsafe struct GaussianSource
         for (; i + Block <= count; i += Block)
         {
             source.Next(out var first, out var second);
-            TFormat.Store(map, (nint)i, first, second);
+            TFormat.StoreInOrder(map, (nint)i, first, second);
         }
 
         var rest = stackalloc float[Block];

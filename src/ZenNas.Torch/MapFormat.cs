@@ -19,6 +19,9 @@ internal unsafe interface IMapFormat
 
     static abstract void Store(byte* map, nint index, Vector256<float> first, Vector256<float> second);
 
+    /// <summary>Stores two vectors one after the other.</summary>
+    static abstract void StoreInOrder(byte* map, nint index, Vector256<float> lower, Vector256<float> upper);
+
     static abstract float LoadOne(byte* map, nint index);
 
     static abstract void StoreOne(byte* map, nint index, float value);
@@ -45,6 +48,9 @@ internal unsafe struct Float32Format : IMapFormat
         second.Store((float*)map + index + 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInOrder(byte* map, nint index, Vector256<float> lower, Vector256<float> upper) => Store(map, index, lower, upper);
+
     public static float LoadOne(byte* map, nint index) => ((float*)map)[index];
 
     public static void StoreOne(byte* map, nint index, float value) => ((float*)map)[index] = value;
@@ -57,6 +63,7 @@ internal unsafe struct Float32Format : IMapFormat
 internal unsafe struct BFloat16Format : IMapFormat
 {
     private const uint UpperHalf = 0xFFFF0000;
+    private const ushort QuietNaN = 0x7FC0;
 
     public static int Size => sizeof(ushort);
 
@@ -77,18 +84,25 @@ internal unsafe struct BFloat16Format : IMapFormat
         pairs.Store((uint*)((ushort*)map + index));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInOrder(byte* map, nint index, Vector256<float> lower, Vector256<float> upper) =>
+        Vector256.Narrow(Round(lower) >> 16, Round(upper) >> 16).Store((ushort*)map + index);
+
     public static float LoadOne(byte* map, nint index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)map)[index] << 16);
 
     public static void StoreOne(byte* map, nint index, float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
-        ((ushort*)map)[index] = (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        ((ushort*)map)[index] = float.IsNaN(value) ? QuietNaN : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Round(Vector256<float> values)
     {
         var bits = values.AsUInt32();
-        return bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256.Create(1u));
+        var rounded = bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256.Create(1u));
+
+        // Rounding could carry a NaN's bits over into a number; cut off, they stay a NaN.
+        return Vector256.ConditionalSelect(Vector256.Equals(values, values).AsUInt32(), rounded, bits | Vector256.Create((uint)QuietNaN << 16));
     }
 }

@@ -30,17 +30,39 @@ public sealed class MeasuredZenScore : IScore
 
     /// <summary>Checks, without loading torch, that a network can be measured here.</summary>
     /// <exception cref="InvalidInputException">It needs more memory than there is.</exception>
-    public static void CheckMemory(VanillaNetwork network, MeasurementOptions options) => MemoryNeed.Check(network, options.Checked());
+    public static void CheckMemory(VanillaNetwork network, MeasurementOptions options) =>
+        MemoryNeed.RepeatsAtOnce(network, options.Checked(), most: 1);
 
     /// <summary>A single repeat.</summary>
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Of([MeasureOnce(network.Vanilla, seed)]);
 
+    /// <inheritdoc/>
+    public ScoreValue[] EvaluateAll(IReadOnlyList<(Network Network, ulong Seed)> networks, int threads)
+    {
+        var values = new ScoreValue[networks.Count];
+        TensorThreads.Run(values.Length, threads, i => values[i] = EvaluateIfItFits(networks[i].Network, networks[i].Seed), CancellationToken.None);
+        return values;
+    }
+
+    /// <summary>Among many networks, one that is too large for this machine has no score; the others go on.</summary>
+    private ScoreValue EvaluateIfItFits(Network network, ulong seed)
+    {
+        try
+        {
+            return Evaluate(network, seed);
+        }
+        catch (InvalidInputException)
+        {
+            return ScoreValue.Of([double.NaN]);
+        }
+    }
+
     /// <summary>One repeat with the weights and inputs of a seed; in nats. Not finite where the passes aren't.</summary>
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public double MeasureOnce(VanillaNetwork network, ulong seed)
     {
-        MemoryNeed.Check(network, _options);
+        CheckMemory(network, _options);
         var pass = _device.type == DeviceType.CPU
             ? FusedPass.Run(network, seed, _options)
             : PlainPass.Run(network, seed, _options, _device);
@@ -59,7 +81,7 @@ public sealed class MeasuredZenScore : IScore
     public ScoreValue Measure(
         VanillaNetwork network, ulong seed, RepeatPolicy policy, int threads, Action<int>? measured = null, CancellationToken cancellation = default)
     {
-        MemoryNeed.Check(network, _options);
+        threads = MemoryNeed.RepeatsAtOnce(network, _options, threads);
         var values = new List<double>();
         var target = policy.Minimum;
         var finished = 0;

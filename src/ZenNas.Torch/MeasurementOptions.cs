@@ -44,7 +44,7 @@ public sealed record MeasurementOptions
     public string Device { get; init; } = "cpu";
 
     /// <summary>Largest allowed <see cref="BatchSize"/>.</summary>
-    public const int MaxBatchSize = 4096;
+    public const int MaxBatchSize = ZenOptions.MaxBatchSize;
 
     /// <summary>Returns the options, or throws where one is out of range.</summary>
     /// <exception cref="InvalidInputException">A value is out of range.</exception>

@@ -37,8 +37,10 @@ public sealed class PhiScore : IScore
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public double MeasureOnce(VanillaNetwork network, ulong seed)
     {
-        MemoryNeed.Check(network, _options);
+        MeasuredZenScore.CheckMemory(network, _options);
         var delta = PlainPass.Run(network, seed, _options, _device, _batchNorm).Delta;
+
+        // An overflow leaves infinities or their differences; dead ReLUs leave 0, whose logarithm is −∞.
         return double.IsFinite(delta) ? Math.Log(delta / _options.Alpha) : double.PositiveInfinity;
     }
 
@@ -46,10 +48,11 @@ public sealed class PhiScore : IScore
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public ScoreValue Measure(VanillaNetwork network, ulong seed, int repeats, int threads, CancellationToken cancellation = default)
     {
+        threads = MemoryNeed.RepeatsAtOnce(network, _options, threads);
         var values = new double[repeats];
         TensorThreads.Run(repeats, threads, i => values[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
-        return values.All(double.IsFinite)
-            ? ScoreValue.Of(values)
-            : new ScoreValue(double.PositiveInfinity, double.NaN, repeats);
+        return values.Any(double.IsPositiveInfinity)
+            ? new ScoreValue(double.PositiveInfinity, double.NaN, repeats)
+            : ScoreValue.Of(values);
     }
 }

@@ -20,13 +20,19 @@ internal static class PlainPass
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        var type = options.Precision == Precision.Fp32 ? ScalarType.Float32 : ScalarType.BFloat16;
         var random = new RandomTensors(seed, device);
         var variances = new List<LayerVariance>(network.Layers.Length);
-        var map = random.Inputs(network, options.BatchSize, options.Alpha).to_type(type).permute(0, 3, 1, 2);
+        var map = random.Inputs(network, options.BatchSize, options.Alpha).permute(0, 3, 1, 2);
+        var convolutions = 0;
         foreach (var layer in network.Layers)
         {
             using var layerScope = NewDisposeScope();
+            if (options.Precision == Precision.Bf16 && convolutions == FusedPass.SinglePrecisionLayers)
+            {
+                map = map.to_type(ScalarType.BFloat16);
+            }
+
+            convolutions += layer.Kind == VanillaKind.Convolution ? 1 : 0;
             var output = Apply(map, layer, random);
             if (layer.Kind == VanillaKind.Convolution && batchNorm)
             {

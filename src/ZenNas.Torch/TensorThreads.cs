@@ -7,7 +7,7 @@ namespace ZenNas.Torch;
 /// Threads that work with tensors: they live as long as the process and allocate from glibc's main arena, where large blocks stay with the
 /// process. A thread of the pool gets whichever arena is free, and every tensor above 64 MiB then costs page faults.
 /// </summary>
-public static class TensorThreads
+internal static class TensorThreads
 {
     // Arenas are handed out in turn, and there are at most eight for each core.
     private const int MostAttempts = 256;
@@ -16,7 +16,10 @@ public static class TensorThreads
     private static readonly Lock Growing = new();
     private static int _count;
 
-    /// <summary>Runs <paramref name="work"/> for 0 … count−1; the first exception ends the rest and is thrown as it was.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> for 0 … count−1; the first exception ends the rest and is thrown as it was. Don't call it from within
+    /// a piece of work: that would wait for itself.
+    /// </summary>
     /// <param name="count">Pieces of work.</param>
     /// <param name="threads">Pieces at the same time.</param>
     /// <param name="work">A piece; knows only its number.</param>

@@ -149,7 +149,7 @@ public sealed class SearchRunVerifyTests : IDisposable
         return run;
     }
 
-    private ScoreValue Measure(Network network, ulong seed)
+    private ScoreValue? Measure(Network network, ulong seed)
     {
         _measured.Add(network.Architecture);
         return Value(network.Architecture);

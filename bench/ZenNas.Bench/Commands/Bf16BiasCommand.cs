@@ -73,7 +73,7 @@ internal static class Bf16BiasCommand
         var half = new MeasuredZenScore(new MeasurementOptions { Precision = Precision.Bf16 });
         var network = Network.Lower(subject.Architecture).Vanilla;
         var (scores, differences) = (new double[repeats], new double[repeats]);
-        Workers.Run(repeats, threads, MeasurePair, CancellationToken.None);
+        TensorThreads.Run(repeats, threads, MeasurePair, CancellationToken.None);
         return new Bias(subject, new Sample(scores), new Sample(differences));
 
         void MeasurePair(int repeat)

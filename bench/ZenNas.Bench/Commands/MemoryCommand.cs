@@ -74,7 +74,7 @@ internal static class MemoryCommand
         {
             var start = first;
             var count = Math.Min(SampleInterval, scores - first);
-            Workers.Run(count, threads, i => MeasureOne(start + i), CancellationToken.None);
+            TensorThreads.Run(count, threads, i => MeasureOne(start + i), CancellationToken.None);
             samples.Add(new Reading(first + count, ResidentKibibytes()));
         }
 

@@ -12,7 +12,8 @@ internal sealed class PyTorchProcess : IDisposable
 
     // glibc returns every large tensor to the kernel otherwise, and page faults dominate.
     private const string Malloc =
-        "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:glibc.malloc.top_pad=67108864";
+        "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:glibc.malloc.top_pad=67108864"
+        + ":glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1";
 
     private readonly Process _process;
     private readonly string _python;

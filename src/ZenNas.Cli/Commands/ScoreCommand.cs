@@ -99,7 +99,7 @@ internal static class ScoreCommand
                 ["standardError"] = Terminal.Number(value.StandardError),
                 ["repeats"] = value.Repeats,
                 ["overflow"] = double.IsPositiveInfinity(value.Mean),
-                ["convention"] = request.Options.Convention == Convention.Paper ? "paper" : "released-code",
+                ["convention"] = name == "measured" && request.Options.Convention == Convention.ReleasedCode ? "released-code" : "paper",
                 ["batch"] = request.Options.BatchSize,
                 ["precision"] = request.Options.Precision == Precision.Fp32 ? "fp32" : "bf16",
                 ["seed"] = request.Seed,

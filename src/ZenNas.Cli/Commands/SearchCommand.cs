@@ -56,13 +56,22 @@ internal static class SearchCommand
         return run.Finish(run.Verify((network, seed) => Measure(network, seed, measuring, threads, cancellation)));
     }
 
-    private static ScoreValue Measure(Network network, ulong seed, MeasurementOptions options, int threads, CancellationToken cancellation)
+    private static ScoreValue? Measure(Network network, ulong seed, MeasurementOptions options, int threads, CancellationToken cancellation)
     {
         var policy = RepeatPolicy.Verification(NetworkCost.Of(network).Macs);
         using var progress = new ProgressLine();
-        return new MeasuredZenScore(options).Measure(
-            network.Vanilla, seed, policy, threads,
-            done => progress.Report("measuring one of the best networks: repeat", done, policy.Maximum), cancellation);
+        try
+        {
+            return new MeasuredZenScore(options).Measure(
+                network.Vanilla, seed, policy, threads,
+                done => progress.Report("measuring one of the best networks: repeat", done, policy.Maximum), cancellation);
+        }
+        catch (InvalidInputException e)
+        {
+            // The search is done and its result stands without the measurement.
+            Console.Error.WriteLine($"zennas: not measured: {e.Message}");
+            return null;
+        }
     }
 
     private static string Line(SearchProgress p) =>
@@ -71,7 +80,7 @@ internal static class SearchCommand
     private static void Present(SearchRun run, SearchReport report, bool json)
     {
         var result = SearchResult.ToNode(report, run.Folder);
-        AtomicFile.Write(Path.Combine(run.Folder, "result.json"), result.ToJsonString() + "\n");
+        AtomicFile.Write(Path.Combine(run.Folder, "result.json"), Terminal.JsonText(result) + "\n");
         if (json)
         {
             Terminal.WriteJson(result);

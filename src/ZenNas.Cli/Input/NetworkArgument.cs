@@ -31,7 +31,7 @@ internal static class NetworkArgument
         }
 
         throw new InvalidInputException(
-            $"network is '{Quantity.Shown(text)}'; allowed is a structure string like SuperConvK3BNRELU(3,8,1,1)…, a file, or a zoo name{Suggestion(text)}");
+            $"network is '{Quantity.Shown(text)}', which is no file here; allowed is a structure string like SuperConvK3BNRELU(3,8,1,1)…, a file, or a zoo name{Suggestion(text)}");
     }
 
     private static Architecture Read(string path, int? resolution, int? classes)

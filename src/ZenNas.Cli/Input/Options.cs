@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using ZenNas.Torch;
+using ZenNas.Scores;
 
 namespace ZenNas.Cli.Input;
 
@@ -63,7 +63,7 @@ internal static class Options
     {
         Description = "Torch device of measurements: cpu, cuda, cuda:1… [default: cpu]",
         HelpName = "DEVICE",
-        CustomParser = result => Guarded<string?>(result, text => TorchDevices.IsName(text)
+        CustomParser = result => Guarded<string?>(result, text => ZenOptions.IsDeviceName(text)
             ? text
             : throw new InvalidInputException($"--device is '{Quantity.Shown(text)}'; allowed is cpu, cuda or cuda:0 to cuda:63")),
     };

@@ -25,12 +25,8 @@ internal static class Quantity
                 $"{option} is '{Shown(text)}'; allowed is a whole number from {Shown(minimum)} to {Shown(maximum)}, with K, M or G for thousands, millions or billions");
     }
 
-    /// <summary>What a user typed, cut and without control characters.</summary>
-    public static string Shown(string text)
-    {
-        var shown = string.Concat(text.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-        return text.Length > 60 ? shown + "…" : shown;
-    }
+    /// <summary>The beginning of what a user typed, without what could break the line or steer the terminal.</summary>
+    public static string Shown(string text) => Excerpt.Of(text, 60);
 
     private static string Shown(long value) => value switch
     {

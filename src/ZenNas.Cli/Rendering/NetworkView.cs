@@ -56,16 +56,17 @@ internal sealed class NetworkView(Network network, Counting counting)
         {
             var block = blocks[i];
             var layers = byBlock[i];
+            var cost = NetworkCost.Of(layers, Counting);
             table.AddRow(
                 Markup.Escape(BlockName(block)), $"{block.Kernel}×{block.Kernel}", $"{block.Stride}", $"{block.Width}",
                 block is ResidualBlock r ? $"{r.BottleneckWidth}" : "", $"{block.Repeats}", $"{layers[^1].OutSize}×{layers[^1].OutSize}",
-                Shown.Count(layers.Sum(l => NetworkCost.Of(l, Counting).Parameters)), Shown.Count(layers.Sum(l => NetworkCost.Of(l, Counting).Macs)));
+                Shown.Count(cost.Parameters), Shown.Count(cost.Macs));
         }
 
-        var head = byBlock[blocks.Length];
+        var head = NetworkCost.Of(byBlock[blocks.Length], Counting);
         table.AddRow(
             "pool, linear", "", "", $"{Network.Architecture.Classes}", "", "", "1×1",
-            Shown.Count(head.Sum(l => NetworkCost.Of(l, Counting).Parameters)), Shown.Count(head.Sum(l => NetworkCost.Of(l, Counting).Macs)));
+            Shown.Count(head.Parameters), Shown.Count(head.Macs));
         return table;
     }
 

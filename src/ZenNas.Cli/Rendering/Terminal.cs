@@ -18,11 +18,11 @@ internal static class Terminal
 
     public static IAnsiConsole Output { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
-    public static IAnsiConsole Messages { get; } = Create(Console.Error, Console.IsErrorRedirected);
-
     public static bool IsInteractive => !Console.IsErrorRedirected;
 
-    public static void WriteJson(JsonNode document) => Console.Out.WriteLine(document.ToJsonString(Indented));
+    public static string JsonText(JsonNode document) => document.ToJsonString(Indented);
+
+    public static void WriteJson(JsonNode document) => Console.Out.WriteLine(JsonText(document));
 
     /// <summary>A number in JSON, which has null for what isn't finite.</summary>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;

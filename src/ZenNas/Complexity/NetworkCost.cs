@@ -27,9 +27,15 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
     public static NetworkCost Of(Network network, Counting counting = Counting.True)
     {
         ArgumentNullException.ThrowIfNull(network);
+        return Of(network.Layers.AsSpan(), counting) with { Layers = network.Architecture.Layers };
+    }
+
+    /// <summary>Counts some layers; <see cref="Layers"/> is 0 since depth belongs to blocks.</summary>
+    public static NetworkCost Of(ReadOnlySpan<Layer> layers, Counting counting = Counting.True)
+    {
         long parameters = 0, macs = 0, activations = 0;
         var convolutions = 0;
-        foreach (ref readonly var layer in network.Layers.AsSpan())
+        foreach (ref readonly var layer in layers)
         {
             var cost = Of(layer, counting);
             parameters += cost.Parameters;
@@ -39,7 +45,7 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
             convolutions += cost.ConvLayers;
         }
 
-        return new NetworkCost(parameters, macs, activations, network.Architecture.Layers, convolutions);
+        return new NetworkCost(parameters, macs, activations, 0, convolutions);
     }
 
     /// <summary>Counts one layer; <see cref="Layers"/> is 0 since depth belongs to blocks.</summary>

@@ -1,4 +1,5 @@
 using ZenNas.Architectures;
+using ZenNas.Search;
 
 namespace ZenNas.Scores;
 
@@ -12,6 +13,16 @@ public interface IScore
     /// <param name="network">What to score.</param>
     /// <param name="seed">Seed of all random draws.</param>
     ScoreValue Evaluate(Network network, ulong seed);
+
+    /// <summary>Scores several networks; the values don't depend on how many are scored at the same time.</summary>
+    /// <param name="networks">What to score, each with its seed.</param>
+    /// <param name="threads">Networks scored at the same time.</param>
+    ScoreValue[] EvaluateAll(IReadOnlyList<(Network Network, ulong Seed)> networks, int threads)
+    {
+        var values = new ScoreValue[networks.Count];
+        Workers.Run(values.Length, threads, i => values[i] = Evaluate(networks[i].Network, networks[i].Seed));
+        return values;
+    }
 }
 
 /// <summary>A score with its uncertainty.</summary>

@@ -1,16 +1,17 @@
+using System.Runtime.ExceptionServices;
+
 namespace ZenNas.Search;
 
-/// <summary>Runs independent pieces of work on a fixed number of threads.</summary>
-public static class Workers
+/// <summary>Runs independent pieces of work on several threads.</summary>
+internal static class Workers
 {
     /// <summary>Runs <paramref name="work"/> for 0 … count−1; the first exception ends the rest and is thrown as it was.</summary>
-    public static void Run(int count, int threads, Action<int> work, CancellationToken cancellation)
+    public static void Run(int count, int threads, Action<int> work)
     {
         if (threads == 1 || count == 1)
         {
             for (var i = 0; i < count; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
                 work(i);
             }
 
@@ -19,11 +20,11 @@ public static class Workers
 
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, work);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
         }
         catch (AggregateException e)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 }

@@ -66,6 +66,27 @@ public sealed unsafe class BFloat16FormatTests
         Assert.Equal(expected, eight.Select(BitConverter.SingleToUInt32Bits));
     }
 
+    /// <summary>Rounded like a number, a NaN whose payload is all ones would become −0 and hide an overflow.</summary>
+    [Theory]
+    [InlineData(0x7FFF_FFFFu)]
+    [InlineData(0xFFFF_FFFFu)]
+    [InlineData(0x7F80_0001u)]
+    [InlineData(0x7FC0_0000u)]
+    public void Should_keep_what_is_not_a_number(uint bits)
+    {
+        var value = BitConverter.UInt32BitsToSingle(bits);
+        var stored = stackalloc ushort[Block];
+
+        BFloat16Format.StoreOne((byte*)stored, 0, value);
+        Assert.True(float.IsNaN(Widened(stored[0])));
+
+        BFloat16Format.Store((byte*)stored, 0, Vector256.Create(value), Vector256.Create(value));
+        for (var i = 0; i < Block; i++)
+        {
+            Assert.True(float.IsNaN(Widened(stored[i])));
+        }
+    }
+
     /// <summary>Random bit patterns, so every exponent from denormal to huge, then the cases where rounding turns.</summary>
     private static float[] Values()
     {
