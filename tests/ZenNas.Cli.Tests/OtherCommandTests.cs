@@ -51,13 +51,13 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Equal(name, (await ZenNasProgram.Run(_temp.Path, "space", name)).Json.GetProperty("name").GetString());
 
     [Theory]
-    [InlineData("search", true)]
-    [InlineData("score", true)]
-    [InlineData("describe", true)]
-    [InlineData("space", true)]
-    [InlineData("zoo", false)]
-    [InlineData(null, false)]
-    public async Task Should_help(string? command, bool withExamples)
+    [InlineData("search")]
+    [InlineData("score")]
+    [InlineData("describe")]
+    [InlineData("space")]
+    [InlineData("zoo")]
+    [InlineData(null)]
+    public async Task Should_help_with_examples(string? command)
     {
         foreach (var option in new[] { "--help", "-h" })
         {
@@ -66,7 +66,7 @@ public sealed class OtherCommandTests : IDisposable
             Assert.Equal(0, outcome.ExitCode);
             Assert.Empty(outcome.Error);
             Assert.Contains("Usage:", outcome.Output, StringComparison.Ordinal);
-            Assert.Equal(withExamples, outcome.Output.Contains("Examples:", StringComparison.Ordinal));
+            Assert.Contains("Examples:", outcome.Output, StringComparison.Ordinal);
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class SpeedReport(IReadOnlyList<ITimedSide> sides, int oursCount
         var bestFp32 = Best(Peers.Where(s => sides[s].Precision == Precision.Fp32));
         var best = Best(Peers);
         var table = new Table("ours", "PyTorch's best setting of", "which is", "times faster, median of ratios", "interquartile range");
+        var plain = Peers.First();
+        AddRatio(table, Precision.Fp32, plain, "none: as PyTorch comes");
+        AddRatio(table, Precision.Bf16, plain, "none: as PyTorch comes");
         AddRatio(table, Precision.Fp32, bestFp32, "fp32");
         AddRatio(table, Precision.Bf16, bestFp32, "fp32");
         AddRatio(table, Precision.Bf16, best, "all, bf16 included");

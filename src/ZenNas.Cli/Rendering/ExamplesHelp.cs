@@ -26,6 +26,8 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas describe zennet_imagenet1k_flops400M_res224 --se",
             "zennas describe runs/residual-r32-s0/best.json --layers --json",
         ],
+        ["zennas"] = ["zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18", "zennas score resnet-50"],
+        ["zoo"] = ["zennas zoo --json"],
         ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
     };
 
