@@ -16,8 +16,8 @@ public sealed record RepeatPolicy(int Minimum, int Maximum, double StandardError
     public static RepeatPolicy Exactly(int repeats) => new(repeats, repeats, 0);
 
     /// <summary>
-    /// What verifies the result of a search: standard error at most 0.3, at most 32 repeats, and for large networks no more than 8 G MACs
+    /// What verifies the result of a search: standard error at most 0.3, at most 32 repeats, and for large networks no more than 5 G MACs
     /// per image in all (but one wave), which takes a few seconds on two cores. The limit isn't a time, so that it gives the same result everywhere.
     /// </summary>
-    public static RepeatPolicy Verification(long macs) => new(Wave, (int)Math.Clamp(8_000_000_000 / Math.Max(1, macs), Wave, 32), 0.3);
+    public static RepeatPolicy Verification(long macs) => new(Wave, (int)Math.Clamp(5_000_000_000 / Math.Max(1, macs), Wave, 32), 0.3);
 }
