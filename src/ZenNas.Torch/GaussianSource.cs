@@ -6,7 +6,7 @@ namespace ZenNas.Torch;
 
 /// <summary>
 /// Standard normal numbers, sixteen at a time: xoshiro128++ (Blackman and Vigna, 2019) in eight lanes, each seeded on its own, and the
-/// Box–Muller transform. The sequence depends on the seed alone. Faster than torch's generator, which matters for networks of tens of
+/// Box–Muller transform. The sequence depends on the seed alone. Vectorised, which matters for networks of tens of
 /// millions of weights.
 /// </summary>
 internal unsafe struct GaussianSource
