@@ -44,6 +44,7 @@ internal static class Program
         {
             SearchCommand.Create(cancellation),
             ScoreCommand.Create(cancellation),
+            CompareCommand.Create(cancellation),
             DescribeCommand.Create(),
             ZooCommand.Create(),
             SpaceCommand.Create(),

@@ -31,6 +31,10 @@ internal sealed class RunDatabase : IDisposable
         CREATE TABLE measured (architecture TEXT PRIMARY KEY, mean REAL, standard_deviation REAL, repeats INTEGER NOT NULL);
         """;
 
+    // Apart from the rest, since runs of the first version don't have it.
+    private const string FailureSchema =
+        "CREATE TABLE IF NOT EXISTS failure (position INTEGER PRIMARY KEY, step INTEGER NOT NULL, architecture TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT)";
+
     private readonly SqliteConnection _connection;
     private readonly string _path;
 
@@ -72,15 +76,15 @@ internal sealed class RunDatabase : IDisposable
             throw Damaged("it isn't a run's, or was cut off");
         }
 
+        Execute(FailureSchema);
         Execute("COMMIT");
     }
 
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>Saves a search between two proposals; only what is new of fingerprints and convergence is appended.</summary>
+    /// <summary>Saves a search between two proposals; only what is new of fingerprints, convergence and failures is appended.</summary>
     /// <exception cref="IOException">The file can't be written, for example because the disk is full; the checkpoint before it is kept.</exception>
-    public void Save(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints) =>
-        Written(() => SaveAtOnce(search, clock, newFingerprints, newPoints));
+    public void Save(EvolutionarySearch search, RunClock clock, CheckpointNews news) => Written(() => SaveAtOnce(search, clock, news));
 
     private void Written(Action write)
     {
@@ -94,7 +98,7 @@ internal sealed class RunDatabase : IDisposable
         }
     }
 
-    private void SaveAtOnce(EvolutionarySearch search, RunClock clock, IReadOnlyList<UInt128> newFingerprints, IEnumerable<ConvergencePoint> newPoints)
+    private void SaveAtOnce(EvolutionarySearch search, RunClock clock, CheckpointNews news)
     {
         using var transaction = _connection.BeginTransaction();
         var counts = search.Counts;
@@ -113,10 +117,17 @@ internal sealed class RunDatabase : IDisposable
             SaveCandidate(Best, best);
         }
 
-        SaveSeen(newFingerprints);
-        foreach (var point in newPoints)
+        SaveSeen(news.Fingerprints);
+        foreach (var point in news.Convergence)
         {
             Execute("INSERT INTO convergence VALUES ($0, $1, $2)", point.Step, point.Best, point.Worst);
+        }
+
+        foreach (var (step, architecture, failure) in news.Failures)
+        {
+            Execute(
+                "INSERT INTO failure (step, architecture, reason, detail) VALUES ($0, $1, $2, $3)",
+                step, ArchitectureJson.Write(architecture), failure.Reason, (object?)failure.Detail ?? DBNull.Value);
         }
 
         transaction.Commit();
@@ -157,6 +168,25 @@ internal sealed class RunDatabase : IDisposable
         }
 
         return points;
+    });
+
+    /// <summary>Failures by reason, the most frequent first, each with its first network.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public List<FailureCount> LoadFailures() => Guarded(() =>
+    {
+        // SQLite takes the other columns from the row of the minimum.
+        using var rows = Query("SELECT reason, count(*), min(step), architecture, detail FROM failure GROUP BY reason ORDER BY count(*) DESC, reason");
+        var failures = new List<FailureCount>();
+        while (rows.Read())
+        {
+            failures.Add(new FailureCount(
+                rows.GetString(0), rows.GetInt64(1),
+                new FailedNetwork(
+                    rows.GetInt64(2), ArchitectureJson.Parse(rows.GetString(3)),
+                    new ScoreFailure(rows.GetString(0), rows.IsDBNull(4) ? null : rows.GetString(4)))));
+        }
+
+        return failures;
     });
 
     /// <exception cref="IOException">The file can't be written.</exception>

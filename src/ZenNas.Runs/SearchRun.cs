@@ -15,6 +15,9 @@ public sealed class SearchRun : IDisposable
 {
     private const int BatchesPerClockReading = 64;
 
+    // Its networks are measured again at the end, which ranks them better than the single measurement that the search saw.
+    private const string MeasuredZenScoreName = "measured";
+
     // Where hardly any proposal fits the budget, a batch ends without one, so that the search can be saved or stopped.
     private const int StepsPerBatch = 1024;
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(0.9);
@@ -24,6 +27,7 @@ public sealed class SearchRun : IDisposable
     private readonly ConvergenceRecorder _recorder;
     private readonly RunClock _clock = new();
     private readonly List<UInt128> _newFingerprints = [];
+    private readonly List<FailedNetwork> _newFailures = [];
 
     private SearchRun(string folder, RunOptions options, RunDatabase database)
     {
@@ -140,7 +144,7 @@ public sealed class SearchRun : IDisposable
     /// </param>
     public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue?>? measure)
     {
-        var closedForm = new ClosedFormZenScore(Options.Score.Alpha);
+        var closedForm = new ClosedFormZenScore(Options.Score.Settings.Alpha);
         var best = _search.Population.OrderByDescending(c => c.Score).ThenBy(c => c.Step).Take(Math.Max(1, Options.Verify));
         var verified = best.Select(candidate =>
         {
@@ -149,10 +153,9 @@ public sealed class SearchRun : IDisposable
                 candidate, closedForm.Score(network.Vanilla), Options.Verify > 0 && measure is not null ? Measured(network, measure) : null);
         }).ToList();
 
-        // A single measurement is noisier than what it has to rank; the verification isn't.
-        return Options.Score.Name == closedForm.Name
-            ? [.. verified]
-            : [.. verified.OrderByDescending(v => v.Measured?.Mean ?? v.Candidate.Score)];
+        return Options.Score.Name == MeasuredZenScoreName
+            ? [.. verified.OrderByDescending(v => v.Measured?.Mean ?? v.Candidate.Score)]
+            : [.. verified];
     }
 
     /// <summary>Writes the best architecture, the report and <c>result.json</c> into the folder.</summary>
@@ -174,6 +177,7 @@ public sealed class SearchRun : IDisposable
             Command = Options.Command,
             Version = Options.ProgramVersion,
             Best = best,
+            Failures = [.. _database.LoadFailures()],
             Convergence = [.. _recorder.Points],
             Population = [.. _search.Population],
         };
@@ -213,7 +217,17 @@ public sealed class SearchRun : IDisposable
         for (var i = 0; i < batch.Count; i++)
         {
             _recorder.Record(_search, batch[i].Step - 1);
-            _search.Tell(batch[i], scores[i].Mean);
+            var failure = scores[i].Failure ?? (double.IsFinite(scores[i].Mean) ? null : ScoreFailure.NotFinite(scores[i].Mean));
+            _search.Tell(batch[i], failure is null ? scores[i].Mean : double.NaN);
+            if (failure is not null)
+            {
+                _newFailures.Add(new FailedNetwork(batch[i].Step, batch[i].Network.Architecture, failure));
+            }
+        }
+
+        if (_search.Best is null && _newFailures.Count > 0)
+        {
+            throw new InvalidInputException($"the initial network has no score, {_newFailures[0].Failure}; start from another one with --init or --seed");
         }
     }
 
@@ -237,8 +251,9 @@ public sealed class SearchRun : IDisposable
 
     private void Checkpoint()
     {
-        _database.Save(_search, _clock, _newFingerprints, _recorder.TakeNew());
+        _database.Save(_search, _clock, new CheckpointNews(_newFingerprints, _recorder.TakeNew(), _newFailures));
         _newFingerprints.Clear();
+        _newFailures.Clear();
     }
 
     private SearchProgress Progress(long firstStep, TimeSpan session) => new(

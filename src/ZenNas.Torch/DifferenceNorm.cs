@@ -1,3 +1,5 @@
+using ZenNas.Scores;
+
 namespace ZenNas.Torch;
 
 /// <summary>Δ of Algorithm 1: mean over images of a norm of f(x) − f(x + αε).</summary>

@@ -1,4 +1,5 @@
 using ZenNas.Architectures;
+using ZenNas.Scores;
 using static TorchSharp.torch;
 
 namespace ZenNas.Torch;
@@ -13,7 +14,7 @@ internal static class FusedPass
     public const int SinglePrecisionLayers = 2;
 
     /// <summary>Runs the passes and returns Δ and, per convolution, the mean variance of both.</summary>
-    public static PassResult Run(VanillaNetwork network, ulong seed, MeasurementOptions options)
+    public static PassResult Run(VanillaNetwork network, ulong seed, ScoreSettings options)
     {
         using var noGradient = inference_mode();
         var random = new RandomTensors(seed, CPU);
@@ -43,7 +44,7 @@ internal static class FusedPass
 
     private static Tensor Convolve(Tensor map, VanillaLayer layer, RandomTensors random)
     {
-        using var weights = random.Weights(layer, map.dtype);
+        using var weights = random.Weights(layer.OutChannels, layer.InChannels / layer.Groups, layer.Kernel, map.dtype);
         using var channelsFirst = map.permute(0, 3, 1, 2);
         var padding = (layer.Kernel - 1) / 2;
         using var output = nn.functional.conv2d(
@@ -82,7 +83,7 @@ internal static class FusedPass
         }
     }
 
-    private static unsafe double Norm(Tensor map, VanillaLayer last, MeasurementOptions options)
+    private static unsafe double Norm(Tensor map, VanillaLayer last, ScoreSettings options)
     {
         var elements = (long)last.OutChannels * last.OutSize * last.OutSize;
         fixed (byte* start = map.bytes)

@@ -8,65 +8,43 @@ namespace ZenNas.Torch;
 /// <summary>
 /// The Zen-Score measured by Algorithm 1: forward passes of N(0,1) inputs through the vanilla network with N(0,1) weights.
 /// </summary>
-/// <remarks>
-/// A repeat runs on one thread and is a function of network, options and seed alone; several run in parallel. Safe for concurrent use.
-/// </remarks>
-public sealed class MeasuredZenScore : IScore
+public sealed class MeasuredZenScore : TensorScore
 {
-    private readonly MeasurementOptions _options;
-    private readonly torch.Device _device;
-
     /// <summary>Creates the score.</summary>
-    /// <exception cref="InvalidInputException">An option is out of range, or the device isn't there.</exception>
-    public MeasuredZenScore(MeasurementOptions options)
+    /// <exception cref="InvalidInputException">A setting is out of range, or the device isn't there.</exception>
+    public MeasuredZenScore(ScoreSettings settings)
+        : base(settings) { }
+
+    /// <summary>What the score is.</summary>
+    public static ScoreInfo Description { get; } = new()
     {
-        _options = options.Checked();
-        TorchRuntime.Initialize();
-        _device = TorchDevices.Parse(options.Device);
-    }
+        Name = "measured",
+        Summary = "Zen-Score, measured by forward passes",
+        Source = "Zen-NAS, Algorithm 1",
+        IsRandom = true,
+        NeedsTensors = true,
+    };
 
     /// <inheritdoc/>
-    public string Name => "measured";
+    public override ScoreInfo Info => Description;
 
     /// <summary>Checks, without loading torch, that a network can be measured here.</summary>
     /// <exception cref="InvalidInputException">It needs more memory than there is.</exception>
-    public static void CheckMemory(VanillaNetwork network, MeasurementOptions options) =>
-        MemoryNeed.RepeatsAtOnce(network, options.Checked(), most: 1);
-
-    /// <summary>A single repeat.</summary>
-    /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
-    public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Of([MeasureOnce(network.Vanilla, seed)]);
-
-    /// <inheritdoc/>
-    public ScoreValue[] EvaluateAll(IReadOnlyList<(Network Network, ulong Seed)> networks, int threads)
+    public static void CheckMemory(VanillaNetwork network, ScoreSettings settings)
     {
-        var values = new ScoreValue[networks.Count];
-        TensorThreads.Run(values.Length, threads, i => values[i] = EvaluateIfItFits(networks[i].Network, networks[i].Seed), CancellationToken.None);
-        return values;
-    }
-
-    /// <summary>Among many networks, one that is too large for this machine has no score; the others go on.</summary>
-    private ScoreValue EvaluateIfItFits(Network network, ulong seed)
-    {
-        try
-        {
-            return Evaluate(network, seed);
-        }
-        catch (InvalidInputException)
-        {
-            return ScoreValue.Of([double.NaN]);
-        }
+        ArgumentNullException.ThrowIfNull(network);
+        MemoryNeed.OfChain(network, settings.Checked().BatchSize).AtOnce(1);
     }
 
     /// <summary>One repeat with the weights and inputs of a seed; in nats. Not finite where the passes aren't.</summary>
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public double MeasureOnce(VanillaNetwork network, ulong seed)
     {
-        CheckMemory(network, _options);
-        var pass = _device.type == DeviceType.CPU
-            ? FusedPass.Run(network, seed, _options)
-            : PlainPass.Run(network, seed, _options, _device);
-        return pass.Score(_options.Convention);
+        CheckMemory(network, Settings);
+        var pass = Device.type == DeviceType.CPU
+            ? FusedPass.Run(network, seed, Settings)
+            : PlainPass.Run(network, seed, Settings, Device);
+        return pass.Score(Settings.Convention);
     }
 
     /// <summary>Repeats with fresh weights and inputs. The number of threads doesn't change the result.</summary>
@@ -81,7 +59,8 @@ public sealed class MeasuredZenScore : IScore
     public ScoreValue Measure(
         VanillaNetwork network, ulong seed, RepeatPolicy policy, int threads, Action<int>? measured = null, CancellationToken cancellation = default)
     {
-        threads = MemoryNeed.RepeatsAtOnce(network, _options, threads);
+        ArgumentNullException.ThrowIfNull(network);
+        threads = MemoryNeed.OfChain(network, Settings.BatchSize).AtOnce(threads);
         var values = new List<double>();
         var target = policy.Minimum;
         var finished = 0;
@@ -107,4 +86,8 @@ public sealed class MeasuredZenScore : IScore
             target = Math.Min(values.Count + RepeatPolicy.Wave, policy.Maximum);
         }
     }
+
+    private protected override MemoryNeed Need(Network network) => MemoryNeed.OfChain(network.Vanilla, Settings.BatchSize);
+
+    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(MeasureOnce(network.Vanilla, seed));
 }

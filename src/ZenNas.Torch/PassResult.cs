@@ -1,3 +1,5 @@
+using ZenNas.Scores;
+
 namespace ZenNas.Torch;
 
 /// <summary>Mean over channels of the biased mini-batch variances of one batch normalisation.</summary>

@@ -1,4 +1,3 @@
-using TorchSharp;
 using ZenNas.Architectures;
 using ZenNas.Scores;
 using ZenNas.Search;
@@ -9,50 +8,65 @@ namespace ZenNas.Torch;
 /// Φ-score (Definition 1, equation 3): log E‖∇ₓf(x)‖_F of the vanilla network, with the gradient replaced by the finite difference
 /// Δ/α of Algorithm 1, line 4. Without batch normalisation single precision overflows for deep networks (section 4.1).
 /// </summary>
-public sealed class PhiScore : IScore
+public sealed class PhiScore : TensorScore
 {
-    private readonly MeasurementOptions _options;
     private readonly bool _batchNorm;
-    private readonly torch.Device _device;
 
     /// <summary>Creates the score.</summary>
-    /// <param name="options">Settings; convention is always the paper's.</param>
+    /// <param name="settings">Settings; the convention is always the paper's.</param>
     /// <param name="batchNorm">Whether batch normalisation stays in the network.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or the device isn't there.</exception>
-    public PhiScore(MeasurementOptions options, bool batchNorm)
+    /// <exception cref="InvalidInputException">A setting is out of range, or the device isn't there.</exception>
+    public PhiScore(ScoreSettings settings, bool batchNorm)
+        : base(settings with { Convention = Convention.Paper }) => _batchNorm = batchNorm;
+
+    /// <summary>The Φ-score without batch normalisation.</summary>
+    public static ScoreInfo Plain { get; } = new()
     {
-        _options = options.Checked() with { Convention = Convention.Paper };
-        _batchNorm = batchNorm;
-        TorchRuntime.Initialize();
-        _device = TorchDevices.Parse(options.Device);
-    }
+        Name = "phi",
+        Summary = "Φ-score: log of the expected norm of the gradient by the input",
+        Source = "Zen-NAS, Definition 1",
+        IsRandom = true,
+        NeedsTensors = true,
+    };
+
+    /// <summary>The Φ-score with batch normalisation.</summary>
+    public static ScoreInfo WithBatchNorm { get; } = Plain with
+    {
+        Name = "phi-bn",
+        Summary = "Φ-score with batch normalisation kept",
+        Source = "Zen-NAS, section 4.1",
+    };
 
     /// <inheritdoc/>
-    public string Name => _batchNorm ? "phi-bn" : "phi";
-
-    /// <inheritdoc/>
-    public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Of([MeasureOnce(network.Vanilla, seed)]);
+    public override ScoreInfo Info => _batchNorm ? WithBatchNorm : Plain;
 
     /// <summary>One repeat, in nats; positive infinity where the forward pass overflowed single precision.</summary>
     /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     public double MeasureOnce(VanillaNetwork network, ulong seed)
     {
-        MeasuredZenScore.CheckMemory(network, _options);
-        var delta = PlainPass.Run(network, seed, _options, _device, _batchNorm).Delta;
+        ArgumentNullException.ThrowIfNull(network);
+        MemoryNeed.OfChain(network, Settings.BatchSize).AtOnce(1);
+        var delta = PlainPass.Run(network, seed, Settings, Device, _batchNorm).Delta;
 
         // An overflow leaves infinities or their differences; dead ReLUs leave 0, whose logarithm is −∞.
-        return double.IsFinite(delta) ? Math.Log(delta / _options.Alpha) : double.PositiveInfinity;
+        return double.IsFinite(delta) ? Math.Log(delta / Settings.Alpha) : double.PositiveInfinity;
     }
 
     /// <summary>Repeats with fresh weights and inputs; infinite where any repeat overflowed.</summary>
+    /// <exception cref="InvalidInputException">The network needs more memory than there is.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public ScoreValue Measure(VanillaNetwork network, ulong seed, int repeats, int threads, CancellationToken cancellation = default)
     {
-        threads = MemoryNeed.RepeatsAtOnce(network, _options, threads);
+        ArgumentNullException.ThrowIfNull(network);
+        threads = MemoryNeed.OfChain(network, Settings.BatchSize).AtOnce(threads);
         var values = new double[repeats];
         TensorThreads.Run(repeats, threads, i => values[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
         return values.Any(double.IsPositiveInfinity)
             ? new ScoreValue(double.PositiveInfinity, double.NaN, repeats)
             : ScoreValue.Of(values);
     }
+
+    private protected override MemoryNeed Need(Network network) => MemoryNeed.OfChain(network.Vanilla, Settings.BatchSize);
+
+    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(MeasureOnce(network.Vanilla, seed));
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using ZenNas.Architectures;
+using ZenNas.Scores;
 using static TorchSharp.torch;
 
 namespace ZenNas.Torch;
@@ -16,7 +17,7 @@ internal static class PlainPass
     /// <param name="options">Settings.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="batchNorm">Whether batch normalisation is applied; without it the variances are empty.</param>
-    public static PassResult Run(VanillaNetwork network, ulong seed, MeasurementOptions options, Device device, bool batchNorm = true)
+    public static PassResult Run(VanillaNetwork network, ulong seed, ScoreSettings options, Device device, bool batchNorm = true)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
@@ -55,7 +56,7 @@ internal static class PlainPass
         long[] padding = [(layer.Kernel - 1) / 2, (layer.Kernel - 1) / 2];
         return layer.Kind == VanillaKind.MaxPool
             ? nn.functional.max_pool2d(map, kernel, stride, padding)
-            : nn.functional.conv2d(map, random.Weights(layer, map.dtype), null, stride, padding, [1, 1], layer.Groups);
+            : nn.functional.conv2d(map, random.Weights(layer.OutChannels, layer.InChannels / layer.Groups, layer.Kernel, map.dtype), null, stride, padding, [1, 1], layer.Groups);
     }
 
     private static (Tensor Map, LayerVariance Variance) Normalise(Tensor map, int batchSize)
@@ -74,7 +75,7 @@ internal static class PlainPass
         return (cat(outputs, 0).to_type(map.dtype), new LayerVariance(means[0], means[1], samples));
     }
 
-    private static double Norm(Tensor map, MeasurementOptions options)
+    private static double Norm(Tensor map, ScoreSettings options)
     {
         var halves = map.to_type(ScalarType.Float64).split(options.BatchSize);
         var difference = (halves[0] - halves[1]).flatten(1);

@@ -14,7 +14,7 @@ internal static class TorchDevices
             return torch.CPU;
         }
 
-        return ZenOptions.IsDeviceName(name) && torch.cuda.is_available() && DeviceIndex(name) < torch.cuda.device_count()
+        return ScoreSettings.IsDeviceName(name) && torch.cuda.is_available() && DeviceIndex(name) < torch.cuda.device_count()
             ? torch.device(name)
             : throw new InvalidInputException($"device is '{name}'; allowed here is cpu{Available()}");
     }

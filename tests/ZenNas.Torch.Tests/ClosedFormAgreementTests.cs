@@ -13,7 +13,7 @@ public sealed class ClosedFormAgreementTests
         var closedForm = new ClosedFormZenScore().Score(network);
 
         // ResNets are wide: the spread of a single repeat is 0.05.
-        var measured = new MeasuredZenScore(new MeasurementOptions()).MeasureOnce(network, 1);
+        var measured = new MeasuredZenScore(new ScoreSettings()).MeasureOnce(network, 1);
 
         Assert.InRange(measured / closedForm, 0.97, 1.03);
     }
@@ -26,7 +26,7 @@ public sealed class ClosedFormAgreementTests
             32, new Architectures.ConvolutionBlock(3, 64, 1), new Architectures.BasicBlock(3, 96, 2, 128, 2), new Architectures.BottleneckBlock(5, 128, 2, 96, 1));
         var closedForm = new ClosedFormZenScore(alpha).Score(network);
 
-        var measured = new MeasuredZenScore(new MeasurementOptions { Alpha = alpha }).Measure(network, 1, RepeatPolicy.Exactly(3), 2, cancellation: TestContext.Current.CancellationToken);
+        var measured = new MeasuredZenScore(new ScoreSettings { Alpha = alpha }).Measure(network, 1, RepeatPolicy.Exactly(3), 2, cancellation: TestContext.Current.CancellationToken);
 
         Assert.InRange(measured.Mean / closedForm, 0.98, 1.02);
     }
@@ -43,6 +43,6 @@ public sealed class ClosedFormAgreementTests
 
         // The same seeds give the same tensors but for rounding, so noise cancels.
         double Mean(Precision precision) =>
-            new MeasuredZenScore(new MeasurementOptions { Precision = precision }).Measure(network, 1, RepeatPolicy.Exactly(2), 2, cancellation: TestContext.Current.CancellationToken).Mean;
+            new MeasuredZenScore(new ScoreSettings { Precision = precision }).Measure(network, 1, RepeatPolicy.Exactly(2), 2, cancellation: TestContext.Current.CancellationToken).Mean;
     }
 }

@@ -15,7 +15,7 @@ public sealed class FusedPassTests
     {
         for (var seed = 0UL; seed < 60; seed++)
         {
-            var options = new MeasurementOptions
+            var options = new ScoreSettings
             {
                 BatchSize = 2 + (int)(seed % 5),
                 Convention = seed % 2 == 0 ? Convention.Paper : Convention.ReleasedCode,
@@ -27,7 +27,7 @@ public sealed class FusedPassTests
     /// <summary>A network of a hundred layers wouldn't do: it is chaotic, and blows rounding up until it shows.</summary>
     [Fact]
     public void Should_compute_what_torch_computes_for_resnet_18() =>
-        AssertClose(TestNetworks.Zoo("resnet-18"), 3, new MeasurementOptions { BatchSize = 2 });
+        AssertClose(TestNetworks.Zoo("resnet-18"), 3, new ScoreSettings { BatchSize = 2 });
 
     /// <summary>The random networks above are worth something only if every kind of layer is among them.</summary>
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FusedPassTests
         Assert.Contains(layers, l => l.OutSize % 2 == 1);
     }
 
-    private static void AssertClose(VanillaNetwork network, ulong seed, MeasurementOptions options)
+    private static void AssertClose(VanillaNetwork network, ulong seed, ScoreSettings options)
     {
         var fused = FusedPass.Run(network, seed, options);
         var plain = PlainPass.Run(network, seed, options, torch.CPU);

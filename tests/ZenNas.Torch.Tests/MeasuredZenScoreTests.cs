@@ -6,7 +6,7 @@ namespace ZenNas.Torch.Tests;
 
 public sealed class MeasuredZenScoreTests
 {
-    private static readonly MeasuredZenScore Score = new(new MeasurementOptions { BatchSize = 4 });
+    private static readonly MeasuredZenScore Score = new(new ScoreSettings { BatchSize = 4 });
 
     [Theory, InlineData(2), InlineData(3)]
     public void Should_not_depend_on_the_number_of_threads(int threads) =>
@@ -15,7 +15,7 @@ public sealed class MeasuredZenScoreTests
     [Theory, InlineData(Precision.Fp32), InlineData(Precision.Bf16)]
     public void Should_not_depend_on_what_was_measured_before(Precision precision)
     {
-        var score = new MeasuredZenScore(new MeasurementOptions { BatchSize = 4, Precision = precision });
+        var score = new MeasuredZenScore(new ScoreSettings { BatchSize = 4, Precision = precision });
         var first = score.MeasureOnce(TestNetworks.Mixed, 11);
 
         for (var seed = 0UL; seed < 5; seed++)
@@ -23,9 +23,9 @@ public sealed class MeasuredZenScoreTests
             score.MeasureOnce(TestNetworks.Random(seed), seed);
         }
 
-        new PhiScore(new MeasurementOptions { BatchSize = 4 }, batchNorm: true).MeasureOnce(TestNetworks.Mixed, 3);
+        new PhiScore(new ScoreSettings { BatchSize = 4 }, batchNorm: true).MeasureOnce(TestNetworks.Mixed, 3);
         Assert.Equal(first, score.MeasureOnce(TestNetworks.Mixed, 11));
-        Assert.Equal(first, new MeasuredZenScore(new MeasurementOptions { BatchSize = 4, Precision = precision }).MeasureOnce(TestNetworks.Mixed, 11));
+        Assert.Equal(first, new MeasuredZenScore(new ScoreSettings { BatchSize = 4, Precision = precision }).MeasureOnce(TestNetworks.Mixed, 11));
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class MeasuredZenScoreTests
     public void Should_follow_its_options()
     {
         var network = TestNetworks.Plain(2, 32, 16);
-        var standard = Mean(new MeasurementOptions());
+        var standard = Mean(new ScoreSettings());
 
-        Assert.Equal(standard + Math.Log(10), Mean(new MeasurementOptions { Alpha = 0.1 }), 0.15);
-        Assert.Equal(standard, Mean(new MeasurementOptions { BatchSize = 32 }), 0.15);
+        Assert.Equal(standard + Math.Log(10), Mean(new ScoreSettings { Alpha = 0.1 }), 0.15);
+        Assert.Equal(standard, Mean(new ScoreSettings { BatchSize = 32 }), 0.15);
 
-        double Mean(MeasurementOptions options) => new MeasuredZenScore(options).Measure(network, 1, RepeatPolicy.Exactly(4), 1).Mean;
+        double Mean(ScoreSettings options) => new MeasuredZenScore(options).Measure(network, 1, RepeatPolicy.Exactly(4), 1).Mean;
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class MeasuredZenScoreTests
     [InlineData(16, 0.01, "", "device is ''; allowed here is cpu")]
     public void Should_refuse_options_out_of_range(int batch, double alpha, string device, string message)
     {
-        var options = new MeasurementOptions { BatchSize = batch, Alpha = alpha, Device = device };
+        var options = new ScoreSettings { BatchSize = batch, Alpha = alpha, Device = device };
 
         Assert.StartsWith(message, Assert.Throws<InvalidInputException>(() => new MeasuredZenScore(options)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => new PhiScore(options, batchNorm: true));

@@ -13,8 +13,8 @@ public sealed class MemoryNeedTests
     public void Should_refuse_a_network_that_needs_more_memory_than_there_is()
     {
         var watch = Stopwatch.StartNew();
-        var measured = new MeasuredZenScore(new MeasurementOptions());
-        var phi = new PhiScore(new MeasurementOptions(), batchNorm: false);
+        var measured = new MeasuredZenScore(new ScoreSettings());
+        var phi = new PhiScore(new ScoreSettings(), batchNorm: false);
 
         string[] messages =
         [
@@ -35,8 +35,8 @@ public sealed class MemoryNeedTests
     {
         var network = TestNetworks.Plain(1, 64, 224);
 
-        Assert.True(double.IsFinite(new MeasuredZenScore(new MeasurementOptions { BatchSize = 1 }).MeasureOnce(network, 1)));
-        var options = new MeasurementOptions { BatchSize = MeasurementOptions.MaxBatchSize };
+        Assert.True(double.IsFinite(new MeasuredZenScore(new ScoreSettings { BatchSize = 1 }).MeasureOnce(network, 1)));
+        var options = new ScoreSettings { BatchSize = ScoreSettings.MaxBatchSize };
         var need = 2.0 * options.BatchSize * (3 + 64) * 224 * 224 * sizeof(float);
         Assert.SkipUnless(need > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, "this machine has memory for the batch");
         Refusal(() => new MeasuredZenScore(options).MeasureOnce(network, 1));

@@ -5,8 +5,8 @@ namespace ZenNas.Torch.Tests;
 
 public sealed class PhiScoreTests
 {
-    private static readonly PhiScore WithoutBatchNorm = new(new MeasurementOptions(), batchNorm: false);
-    private static readonly PhiScore WithBatchNorm = new(new MeasurementOptions(), batchNorm: true);
+    private static readonly PhiScore WithoutBatchNorm = new(new ScoreSettings(), batchNorm: false);
+    private static readonly PhiScore WithBatchNorm = new(new ScoreSettings(), batchNorm: true);
 
     /// <summary>Section 4.1: without batch normalisation each layer multiplies by 17, and 17⁶⁰ is beyond single precision.</summary>
     [Fact]
@@ -28,7 +28,7 @@ public sealed class PhiScoreTests
         var network = TestNetworks.Chain(8, new ConvolutionBlock(3, 6, 1), new ConvolutionBlock(3, 8, 2), new ConvolutionBlock(1, 6, 1));
         var expected = Jacobian.FrobeniusNorms(network, seed, Images).Average();
 
-        var options = new MeasurementOptions { Alpha = 1e-3, BatchSize = Images };
+        var options = new ScoreSettings { Alpha = 1e-3, BatchSize = Images };
         var phi = new PhiScore(options, batchNorm: false).MeasureOnce(network, seed);
 
         Assert.InRange(Math.Exp(phi) / expected, 0.95, 1.05);
@@ -42,9 +42,9 @@ public sealed class PhiScoreTests
     public void Should_be_near_the_zen_score_of_the_network_with_batch_normalisation(int layers, int width)
     {
         var network = TestNetworks.Plain(layers, width, 16);
-        var alpha = new MeasurementOptions().Alpha;
+        var alpha = new ScoreSettings().Alpha;
 
-        var zen = new MeasuredZenScore(new MeasurementOptions()).MeasureOnce(network, 3) - Math.Log(alpha);
+        var zen = new MeasuredZenScore(new ScoreSettings()).MeasureOnce(network, 3) - Math.Log(alpha);
 
         Assert.InRange(WithoutBatchNorm.MeasureOnce(network, 3) / zen, 0.97, 1.03);
         // With batch normalisation alone, what the theorem is about is gone.

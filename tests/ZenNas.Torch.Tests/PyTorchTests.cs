@@ -24,7 +24,7 @@ public sealed class PyTorchTests
         const int Resolution = 32;
         var theirs = ScoreValue.Of(PyTorchScores(structure, Resolution));
         var network = Network.Lower(StructureString.Parse(structure, Resolution, 10)).Vanilla;
-        var ours = new MeasuredZenScore(new MeasurementOptions()).Measure(network, 1, RepeatPolicy.Exactly(Repeats), 2, cancellation: TestContext.Current.CancellationToken);
+        var ours = new MeasuredZenScore(new ScoreSettings()).Measure(network, 1, RepeatPolicy.Exactly(Repeats), 2, cancellation: TestContext.Current.CancellationToken);
         var error = Math.Sqrt(theirs.StandardError * theirs.StandardError + ours.StandardError * ours.StandardError);
         Assert.InRange(ours.Mean - theirs.Mean, -StandardErrors * error, StandardErrors * error);
     }

@@ -50,7 +50,7 @@ public sealed class ReferenceScoreTests
     {
         var expected = row.Of(convention);
         var seed = convention == Convention.Paper ? 1UL : 2UL;
-        var measured = new MeasuredZenScore(new MeasurementOptions { Convention = convention })
+        var measured = new MeasuredZenScore(new ScoreSettings { Convention = convention })
             .Measure(row.Network, seed, RepeatPolicy.Exactly(RepeatsFor(row.Macs)), Environment.ProcessorCount);
         var deviation = Math.Max(measured.StandardDeviation, expected.StandardDeviation);
         return (measured.Mean - expected.Mean) / (deviation * Math.Sqrt(1.0 / measured.Repeats + 1.0 / expected.Repeats));

@@ -5,7 +5,7 @@ namespace ZenNas.Torch.Tests;
 
 public sealed class RepeatPolicyTests
 {
-    private static readonly MeasuredZenScore Score = new(new MeasurementOptions { BatchSize = 2 });
+    private static readonly MeasuredZenScore Score = new(new ScoreSettings { BatchSize = 2 });
 
     [Theory, InlineData(1), InlineData(3), InlineData(4), InlineData(9)]
     public void Should_take_exactly_the_repeats_asked_for(int repeats) =>

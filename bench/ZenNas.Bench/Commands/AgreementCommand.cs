@@ -60,7 +60,7 @@ internal static class AgreementCommand
     private static List<Pair> Measure(IReadOnlyList<Architecture> networks, int repeats, int threads)
     {
         var progress = new Progress("networks", networks.Count);
-        var (closedForm, measured) = (new ClosedFormZenScore(), new MeasuredZenScore(new MeasurementOptions()));
+        var (closedForm, measured) = (new ClosedFormZenScore(), new MeasuredZenScore(new ScoreSettings()));
         var pairs = new List<Pair>();
         foreach (var architecture in networks)
         {

@@ -69,8 +69,8 @@ internal static class Bf16BiasCommand
 
     private static Bias Measure(Subject subject, int repeats, int threads)
     {
-        var single = new MeasuredZenScore(new MeasurementOptions());
-        var half = new MeasuredZenScore(new MeasurementOptions { Precision = Precision.Bf16 });
+        var single = new MeasuredZenScore(new ScoreSettings());
+        var half = new MeasuredZenScore(new ScoreSettings { Precision = Precision.Bf16 });
         var network = Network.Lower(subject.Architecture).Vanilla;
         var (scores, differences) = (new double[repeats], new double[repeats]);
         TensorThreads.Run(repeats, threads, MeasurePair, CancellationToken.None);

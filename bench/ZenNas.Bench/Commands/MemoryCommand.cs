@@ -68,7 +68,7 @@ internal static class MemoryCommand
     private static List<Reading> Measure(VanillaNetwork[] networks, int scores, int threads)
     {
         var progress = new Progress("scores", scores);
-        var score = new MeasuredZenScore(new MeasurementOptions());
+        var score = new MeasuredZenScore(new ScoreSettings());
         var samples = new List<Reading>();
         for (var first = 0; first < scores; first += SampleInterval)
         {

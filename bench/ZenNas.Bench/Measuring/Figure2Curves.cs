@@ -20,9 +20,9 @@ internal sealed class Figure2Curves(int repeats, int step, int batch, int thread
     private const int Smallest = 2;
     private const int Largest = 60;
 
-    private readonly PhiScore _phi = new(new MeasurementOptions { BatchSize = batch }, batchNorm: false);
-    private readonly PhiScore _phiBatchNorm = new(new MeasurementOptions { BatchSize = batch }, batchNorm: true);
-    private readonly MeasuredZenScore _zen = new(new MeasurementOptions { BatchSize = batch });
+    private readonly PhiScore _phi = new(new ScoreSettings { BatchSize = batch }, batchNorm: false);
+    private readonly PhiScore _phiBatchNorm = new(new ScoreSettings { BatchSize = batch }, batchNorm: true);
+    private readonly MeasuredZenScore _zen = new(new ScoreSettings { BatchSize = batch });
     private readonly ClosedFormZenScore _closedForm = new();
 
     /// <summary>Measures the curves (a) to (f).</summary>

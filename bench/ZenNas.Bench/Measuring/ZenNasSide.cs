@@ -7,7 +7,7 @@ namespace ZenNas.Bench.Measuring;
 /// <summary>Measured scores by ZenNas: one repeat on each thread.</summary>
 internal sealed class ZenNasSide(Precision precision, int batch, int threads) : ITimedSide
 {
-    private readonly MeasuredZenScore _score = new(new MeasurementOptions { BatchSize = batch, Precision = precision });
+    private readonly MeasuredZenScore _score = new(new ScoreSettings { BatchSize = batch, Precision = precision });
     private ulong _seed;
 
     public string Name => $"ZenNas {precision.ToString().ToLowerInvariant()}";

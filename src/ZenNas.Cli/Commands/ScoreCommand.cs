@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using ZenNas.Architectures;
@@ -10,28 +9,35 @@ using ZenNas.Torch;
 
 namespace ZenNas.Cli.Commands;
 
-/// <summary><c>zennas score</c>: the Zen-Score of one network, in closed form and measured.</summary>
+/// <summary><c>zennas score</c>: the Zen-Score or another proxy of one network.</summary>
 internal static class ScoreCommand
 {
     private const int DefaultRepeats = 8;
-    private static readonly string[] Methods = ["closed-form", "measured", "both", "phi", "phi-bn"];
+    private const string Both = "both";
+    private static readonly string ClosedForm = ClosedFormZenScore.Description.Name;
+    private static readonly string Measured = MeasuredZenScore.Description.Name;
 
     public static Command Create(CancellationToken cancellation)
     {
         var network = new Argument<string>("NETWORK") { Description = NetworkArgument.Description };
         var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's own; 224 for a structure string]", 1, Limits.Resolution);
-        var method = Options.Choice("--method", "What to compute; phi and phi-bn are the Φ-score without and with batch normalisation. [default: both]", Methods);
+        var classes = Options.Integer("--classes", "Outputs of the classifier. [default: the network's own; 1000 for a structure string]", 1, Limits.Classes);
+        var method = Options.Choice(
+            "--method", "What to compute; both is the Zen-Score in closed form and measured. [default: both]", [Both, .. TorchScores.Catalog.Names]);
         var repeats = Options.Integer("--repeats", "Independent measurements with fresh weights and inputs. [default: 8]", 1, 100_000);
         var measuring = new MeasuringOptions();
         var json = Options.Json();
-        var command = new Command("score", "Compute the Zen-Score of a network: in closed form, and measured by Algorithm 1.") { network, resolution, method, repeats };
+        var command = new Command("score", "Compute the Zen-Score of a network, in closed form and measured by Algorithm 1, or another proxy.")
+        {
+            network, resolution, classes, method, repeats,
+        };
         measuring.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
         {
-            var architecture = NetworkArgument.Resolve(parsed.GetRequiredValue(network), parsed.GetValue(resolution), null);
+            var architecture = NetworkArgument.Resolve(parsed.GetRequiredValue(network), parsed.GetValue(resolution), parsed.GetValue(classes));
             var request = new Request(
-                Network.Lower(architecture), parsed.GetValue(method) ?? "both", measuring.Read(parsed),
+                Network.Lower(architecture), Methods(parsed.GetValue(method) ?? Both), measuring.Read(parsed),
                 parsed.GetValue(repeats) ?? DefaultRepeats, measuring.Seed(parsed), measuring.Threads(parsed));
             var results = Evaluate(request, cancellation);
             if (parsed.GetValue(json))
@@ -46,102 +52,91 @@ internal static class ScoreCommand
         return command;
     }
 
-    private static List<Result> Evaluate(Request request, CancellationToken cancellation)
-    {
-        var results = new List<Result>();
-        var chain = request.Network.Vanilla;
-        if (request.Method is "closed-form" or "both")
-        {
-            var value = new ClosedFormZenScore(request.Options.Alpha).Score(chain);
-            results.Add(new Result("closed form", ScoreValue.Exact(value), 0));
-        }
+    private static string[] Methods(string name) => name == Both ? [ClosedForm, Measured] : [name];
 
+    private static List<Evaluation> Evaluate(Request request, CancellationToken cancellation)
+    {
+        var results = new List<Evaluation>();
         using var progress = new ProgressLine();
-        var watch = Stopwatch.StartNew();
-        if (request.Method is "measured" or "both")
+        foreach (var score in request.Methods.Select(name => TorchScores.Catalog.Create(name, request.Settings)))
         {
-            var value = new MeasuredZenScore(request.Options).Measure(
-                chain, request.Seed, RepeatPolicy.Exactly(request.Repeats), request.Threads,
-                done => progress.Report("measured repeat", done, request.Repeats), cancellation);
-            results.Add(new Result("measured", value, watch.Elapsed.TotalSeconds / request.Repeats));
-        }
-        else if (request.Method is "phi" or "phi-bn")
-        {
-            var value = new PhiScore(request.Options, request.Method == "phi-bn").Measure(
-                chain, request.Seed, request.Repeats, request.Threads, cancellation);
-            results.Add(new Result("Φ-score", value, watch.Elapsed.TotalSeconds / request.Repeats));
+            var result = Evaluation.Of(
+                score, request.Network, request.Seed, request.Repeats, request.Threads,
+                done => progress.Report($"{score.Info.Name}, repeat", done, request.Repeats), cancellation);
+            results.Add(HasValue(result) ? result : throw new InvalidInputException($"{score.Info.Name} can't be computed for this network, {result.Value.Failure}"));
         }
 
         return results;
     }
 
-    private static JsonObject ToNode(Request request, List<Result> results)
+    /// <summary>An overflow of the Φ-score is a finding, the paper's Figure 2.</summary>
+    private static bool HasValue(Evaluation result) => result.Value.Failure is null || double.IsPositiveInfinity(result.Value.Mean);
+
+    private static JsonObject ToNode(Request request, List<Evaluation> results)
     {
         var architecture = request.Network.Architecture;
         var node = new JsonObject
         {
             ["structure"] = StructureString.TryFormat(architecture),
             ["resolution"] = architecture.Resolution,
-            ["alpha"] = request.Options.Alpha,
+            ["classes"] = architecture.Classes,
+            ["alpha"] = request.Settings.Alpha,
+            ["settings"] = EvaluationView.ToNode(request.Settings, request.Seed),
+            ["threads"] = request.Threads,
         };
-        foreach (var (name, value, seconds) in results)
+        foreach (var result in results)
         {
-            if (name == "closed form")
+            if (result.Info.Name == ClosedForm)
             {
-                node["closedForm"] = Terminal.Number(value.Mean);
-                continue;
+                node["closedForm"] = Terminal.Number(result.Value.Mean);
             }
-
-            node[name == "measured" ? "measured" : "phi"] = new JsonObject
+            else
             {
-                ["mean"] = Terminal.Number(value.Mean),
-                ["standardDeviation"] = Terminal.Number(value.StandardDeviation),
-                ["standardError"] = Terminal.Number(value.StandardError),
-                ["repeats"] = value.Repeats,
-                ["overflow"] = double.IsPositiveInfinity(value.Mean),
-                ["convention"] = name == "measured" && request.Options.Convention == Convention.ReleasedCode ? "released-code" : "paper",
-                ["batch"] = request.Options.BatchSize,
-                ["precision"] = request.Options.Precision == Precision.Fp32 ? "fp32" : "bf16",
-                ["seed"] = request.Seed,
-                ["device"] = request.Options.Device,
-                ["threads"] = request.Threads,
-                ["secondsPerRepeat"] = seconds,
-            };
+                var value = EvaluationView.ToNode(result);
+                value["overflow"] = double.IsPositiveInfinity(result.Value.Mean);
+                node[result.Info.Name] = value;
+            }
         }
 
         return node;
     }
 
-    private static void Show(Request request, List<Result> results)
+    private static void Show(Request request, List<Evaluation> results)
     {
-        var table = Terminal.Table("method", "score", "standard error", "standard deviation", "repeats", "time a repeat");
-        foreach (var (name, value, seconds) in results)
+        var table = Terminal.Table("method", "score", "standard error", "standard deviation", "repeats", "time");
+        foreach (var result in results)
         {
-            var isExact = value.Repeats == 0;
             table.AddRow(
-                name,
-                double.IsPositiveInfinity(value.Mean) ? "overflow" : Shown.Score(value.Mean),
-                isExact ? "none" : Error(value.StandardError),
-                isExact ? "none" : Error(value.StandardDeviation),
-                isExact ? "" : $"{value.Repeats}",
-                isExact ? "" : Shown.Seconds(seconds));
+                result.Info.Name, EvaluationView.Value(result), EvaluationView.StandardError(result), EvaluationView.StandardDeviation(result),
+                EvaluationView.Repeats(result), EvaluationView.Time(result));
         }
 
-        var options = request.Options;
         Terminal.Output.Write(table);
-        Terminal.Output.WriteLine(
-            $"natural logarithms; input {request.Network.Architecture.Resolution}×{request.Network.Architecture.Resolution}, α = {options.Alpha}");
-        if (results.Any(r => r.Value.Repeats > 0))
+        foreach (var result in results)
         {
-            Terminal.Output.WriteLine(
-                $"measured with N = {options.BatchSize} images, {(options.Convention == Convention.Paper ? "as in Algorithm 1" : "as the released program does")}, "
-                + $"{(options.Precision == Precision.Fp32 ? "fp32" : "bf16")}, seed {request.Seed}, {options.Device}, {request.Threads} threads");
+            Terminal.Output.WriteLine($"{result.Info.Name}: {result.Info.Summary}; larger is better{(result.Info.IsLargerBetter ? "" : ", the published quantity being negated")}");
+            if (EvaluationView.Parts(result) is { } parts)
+            {
+                Terminal.Output.WriteLine(parts);
+            }
         }
+
+        Terminal.Output.WriteLine(Conditions(request, results));
     }
 
-    private static string Error(double value) => double.IsFinite(value) ? Shown.Score(value) : "unknown";
+    private static string Conditions(Request request, List<Evaluation> results)
+    {
+        var (network, _, settings, _, seed, threads) = request;
+        var resolution = network.Architecture.Resolution;
+        var text = $"natural logarithms; input {resolution}×{resolution}, α = {settings.Alpha}";
+        if (results.TrueForAll(r => r.Value.Repeats == 0))
+        {
+            return text;
+        }
 
-    private sealed record Request(Network Network, string Method, MeasurementOptions Options, int Repeats, ulong Seed, int Threads);
+        return $"{text}\nmeasured with N = {settings.BatchSize} images, {(settings.Convention == Convention.Paper ? "as in Algorithm 1" : "as the released program does")}, "
+            + $"{ScoreSettingNames.Of(settings.Precision)}, seed {seed}, {settings.Device}; times with {results.Max(r => r.AtOnce)} evaluations at the same time, one thread each";
+    }
 
-    private sealed record Result(string Name, ScoreValue Value, double SecondsPerRepeat);
+    private sealed record Request(Network Network, string[] Methods, ScoreSettings Settings, int Repeats, ulong Seed, int Threads);
 }

@@ -17,7 +17,7 @@ internal static class SearchCommand
     {
         var options = new SearchOptions();
         var json = Options.Json();
-        var command = new Command("search", "Find the network of the highest Zen-Score within a budget, measure the best ones, and write a report.");
+        var command = new Command("search", "Find the network of the highest Zen-Score, or of another proxy, within a budget, measure the best ones, and write a report.");
         options.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
@@ -39,24 +39,16 @@ internal static class SearchCommand
 
     private static SearchReport Run(SearchRun run, int threads, CancellationToken cancellation)
     {
-        var options = run.Options.Score;
-        var measuring = new MeasurementOptions
-        {
-            BatchSize = options.BatchSize,
-            Alpha = options.Alpha,
-            Precision = MeasuringOptions.ParsePrecision(options.Precision),
-            Device = options.Device,
-        };
+        var (name, settings, _) = run.Options.Score;
         using (var progress = new ProgressLine())
         {
-            IScore score = options.Name == ScoreOptions.Measured ? new MeasuredZenScore(measuring) : new ClosedFormZenScore(options.Alpha);
-            run.Search(score, threads, p => progress.Report(Line(p), p.Remaining), cancellation);
+            run.Search(TorchScores.Catalog.Create(name, settings), threads, p => progress.Report(Line(p), p.Remaining), cancellation);
         }
 
-        return run.Finish(run.Verify((network, seed) => Measure(network, seed, measuring, threads, cancellation)));
+        return run.Finish(run.Verify((network, seed) => Measure(network, seed, settings, threads, cancellation)));
     }
 
-    private static ScoreValue? Measure(Network network, ulong seed, MeasurementOptions options, int threads, CancellationToken cancellation)
+    private static ScoreValue? Measure(Network network, ulong seed, ScoreSettings options, int threads, CancellationToken cancellation)
     {
         var policy = RepeatPolicy.Verification(NetworkCost.Of(network).Macs);
         using var progress = new ProgressLine();

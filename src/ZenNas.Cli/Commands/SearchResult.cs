@@ -24,11 +24,13 @@ internal static class SearchResult
             ["macs"] = candidate.Cost.Macs,
             ["layers"] = candidate.Cost.Layers,
             ["zenScore"] = new JsonObject { ["closedForm"] = Terminal.Number(closedForm), ["measured"] = ToNode(measured) },
+            ["searchScore"] = Terminal.Number(candidate.Score),
             ["iterations"] = report.Iterations,
             ["scored"] = report.Counts.Scored,
             ["overBudget"] = report.Counts.OverBudget,
             ["duplicates"] = report.Counts.Duplicates,
             ["failed"] = report.Counts.Failed,
+            ["failures"] = new JsonArray([.. report.Failures.Select(ToNode)]),
             ["elapsedSeconds"] = report.ElapsedSeconds,
             ["searchSeconds"] = report.SearchSeconds,
             ["space"] = report.SpaceName,
@@ -42,15 +44,19 @@ internal static class SearchResult
 
     public static void Show(SearchReport report, string folder)
     {
-        var table = Terminal.Table("rank", "closed form", "measured", "repeats", "parameters", "MACs", "layers");
+        var isOther = report.Best.Any(b => !b.Candidate.Score.Equals(b.ClosedForm));
+        var table = Terminal.Table(["rank", .. isOther ? [report.ScoreName] : Array.Empty<string>(), "closed form", "measured", "repeats", "parameters", "MACs", "layers"]);
         for (var i = 0; i < report.Best.Length; i++)
         {
             var (candidate, closedForm, measured) = report.Best[i];
-            table.AddRow(
-                $"{i + 1}", Shown.Score(closedForm),
+            string[] cells =
+            [
+                $"{i + 1}", .. isOther ? [Shown.Value(candidate.Score)] : Array.Empty<string>(), Shown.Score(closedForm),
                 measured is { } m ? $"{m.Mean.ToString("F2", CultureInfo.InvariantCulture)} ± {m.StandardError.ToString("F2", CultureInfo.InvariantCulture)}" : "not measured",
                 measured is { } r ? $"{r.Repeats}" : "",
-                Shown.Count(candidate.Cost.Parameters), Shown.Count(candidate.Cost.Macs), $"{candidate.Cost.Layers}");
+                Shown.Count(candidate.Cost.Parameters), Shown.Count(candidate.Cost.Macs), $"{candidate.Cost.Layers}",
+            ];
+            table.AddRow(cells);
         }
 
         var best = report.Best[0].Candidate.Architecture;
@@ -58,9 +64,23 @@ internal static class SearchResult
         Terminal.Output.WriteLine(
             $"{Shown.Count(report.Iterations)} steps, {Shown.Count(report.Counts.Scored)} networks scored in {Shown.Seconds(report.SearchSeconds)}; "
             + $"{Shown.Seconds(report.ElapsedSeconds)} in all");
+        foreach (var failure in report.Failures)
+        {
+            Terminal.Output.WriteLine($"{Shown.Count(failure.Count)} networks rejected without a score: {failure.Reason}");
+        }
+
         Terminal.Output.WriteLine($"report: {Path.Combine(folder, "report.html")}");
         Console.Out.WriteLine(StructureString.TryFormat(best) ?? $"best network: {Path.Combine(folder, "best.json")}");
     }
+
+    private static JsonObject ToNode(FailureCount failure) => new()
+    {
+        ["reason"] = failure.Reason,
+        ["count"] = failure.Count,
+        ["firstStep"] = failure.First.Step,
+        ["firstDetail"] = failure.First.Failure.Detail,
+        ["firstNetwork"] = ArchitectureJson.ToNode(failure.First.Architecture),
+    };
 
     private static JsonObject? ToNode(ScoreValue? measured) => measured is not { } value
         ? null

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -41,6 +42,14 @@ internal static class Options
                 : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a number above {above} and at most {atMost}")),
     };
 
+    /// <summary>Numbers with commas between them.</summary>
+    public static Option<ImmutableArray<double>?> Reals(string name, string help, int most) => new(name)
+    {
+        Description = help,
+        HelpName = "X,X,…",
+        CustomParser = result => Guarded<ImmutableArray<double>?>(result, text => ParseReals(name, text, most)),
+    };
+
     public static Option<string?> Choice(string name, string help, params string[] allowed) => new(name)
     {
         Description = $"{help} One of {string.Join(", ", allowed)}.",
@@ -63,12 +72,31 @@ internal static class Options
     {
         Description = "Torch device of measurements: cpu, cuda, cuda:1… [default: cpu]",
         HelpName = "DEVICE",
-        CustomParser = result => Guarded<string?>(result, text => ZenOptions.IsDeviceName(text)
+        CustomParser = result => Guarded<string?>(result, text => ScoreSettings.IsDeviceName(text)
             ? text
             : throw new InvalidInputException($"--device is '{Quantity.Shown(text)}'; allowed is cpu, cuda or cuda:0 to cuda:63")),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on standard output and nothing else." };
+
+    private static ImmutableArray<double> ParseReals(string name, string text, int most)
+    {
+        var parts = text.Split(',');
+        var numbers = ImmutableArray.CreateBuilder<double>();
+        foreach (var part in parts.Take(most + 1))
+        {
+            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            {
+                break;
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers.Count == parts.Length && parts.Length <= most
+            ? numbers.ToImmutable()
+            : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed are 1 to {most} numbers with commas between them");
+    }
 
     private static T? Guarded<T>(ArgumentResult result, Func<string, T> parse)
     {

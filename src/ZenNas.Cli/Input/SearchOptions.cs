@@ -4,6 +4,7 @@ using System.Reflection;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Runs;
+using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Spaces;
 using ZenNas.Torch;
@@ -23,7 +24,8 @@ internal sealed class SearchOptions
     private readonly Option<long?> _maxParams = Options.Number("--max-params", "Most parameters, for example 1M.", 1, 1_000_000_000_000);
     private readonly Option<long?> _maxFlops = Options.Number("--max-flops", "Most multiply–adds per image (papers say FLOPs), for example 400M.", 1, 1_000_000_000_000_000);
     private readonly Option<int?> _maxLayers = Options.Integer("--max-layers", "Most layers: repeats summed over blocks, the paper's depth limit L.", 1, Limits.Layers);
-    private readonly Option<string?> _score = Options.Choice("--score", "What to maximise. [default: closed-form]", ScoreOptions.ClosedForm, ScoreOptions.Measured);
+    private readonly Option<string?> _score = Options.Choice(
+        "--score", "What to maximise. [default: closed-form]", [.. TorchScores.Catalog.Names]);
     private readonly Option<long?> _iterations = Options.Number("--iterations", "Steps of the search. [default: 96000]", 1, MostIterations);
     private readonly Option<int?> _population = Options.Integer("--population", "Networks kept. [default: 256]", 1, 100_000);
     private readonly Option<string?> _preset = Options.Choice(
@@ -61,7 +63,7 @@ internal sealed class SearchOptions
         }
 
         var options = Describe(parsed);
-        CheckMeasuring(options, _measuring.Read(parsed));
+        CheckMeasuring(options);
         return SearchRun.Create(parsed.GetValue(_out) ?? DefaultFolder(options), options);
     }
 
@@ -79,7 +81,7 @@ internal sealed class SearchOptions
             ? GivenInitial(init, space, resolution, classes, budget)
             : InitialNetwork.Generate(space, resolution, classes, budget, seed);
         var measuring = _measuring.Read(parsed);
-        var score = parsed.GetValue(_score) ?? ScoreOptions.ClosedForm;
+        var score = parsed.GetValue(_score) ?? ClosedFormZenScore.Description.Name;
         return new RunOptions
         {
             SpaceText = text,
@@ -87,9 +89,7 @@ internal sealed class SearchOptions
             Verify = parsed.GetValue(_verify) ?? DefaultVerify,
             Command = Command(parsed),
             ProgramVersion = typeof(SearchOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            Score = new ScoreOptions(
-                score, measuring.Alpha, measuring.BatchSize, measuring.Precision == Precision.Bf16 ? "bf16" : "fp32", measuring.Device,
-                score == ScoreOptions.Measured ? MeasurementsAhead : 1),
+            Score = new ScoreOptions(score, measuring, TorchScores.Catalog.Info(score).NeedsTensors ? MeasurementsAhead : 1),
             Settings = new SearchSettings
             {
                 Space = space,
@@ -103,14 +103,20 @@ internal sealed class SearchOptions
     }
 
     /// <summary>Finds out before the folder is made whether what the run measures can be measured here.</summary>
-    private static void CheckMeasuring(RunOptions options, MeasurementOptions measuring)
+    private static void CheckMeasuring(RunOptions options)
     {
-        if (options.Verify > 0 || options.Score.Name == ScoreOptions.Measured)
+        var (name, settings, _) = options.Score;
+        if (TorchScores.Catalog.Info(name).NeedsTensors)
         {
-            MeasuredZenScore.CheckMemory(Network.Lower(options.Settings.Initial).Vanilla, measuring);
-            if (measuring.Device != new MeasurementOptions().Device)
+            _ = TorchScores.Catalog.Create(name, settings);
+        }
+
+        if (options.Verify > 0)
+        {
+            MeasuredZenScore.CheckMemory(Network.Lower(options.Settings.Initial).Vanilla, settings);
+            if (settings.Device != new ScoreSettings().Device)
             {
-                _ = new MeasuredZenScore(measuring);
+                _ = new MeasuredZenScore(settings);
             }
         }
     }

@@ -19,7 +19,13 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         [
             "zennas score resnet-50",
             "zennas score zennet_cifar_model_size1M_res32 --method measured --repeats 32",
+            "zennas score resnet-18 --method te-nas --repeats 2",
             "zennas score \"SuperConvK3BNRELU(3,8,1,1)SuperResK3K3(8,16,2,8,1)\" --resolution 32 --json",
+        ],
+        ["compare"] =
+        [
+            "zennas compare",
+            "zennas compare resnet-18 regnetx-400mf --scores flops,closed-form,naswot --resolution 64 --repeats 5 --json",
         ],
         ["describe"] =
         [

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Scores;
 using ZenNas.Search;
@@ -44,6 +45,9 @@ public sealed record SearchReport
     /// <summary>The best networks, best first; at least one.</summary>
     public required ImmutableArray<VerifiedNetwork> Best { get; init; }
 
+    /// <summary>Networks without a score, by reason, the most frequent first.</summary>
+    public required ImmutableArray<FailureCount> Failures { get; init; }
+
     /// <summary>Best and worst score of the population over the steps, ascending steps.</summary>
     public required ImmutableArray<ConvergencePoint> Convergence { get; init; }
 
@@ -62,3 +66,15 @@ public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, Sco
 /// <param name="Best">Highest score so far.</param>
 /// <param name="Worst">Lowest score of the population.</param>
 public readonly record struct ConvergencePoint(long Step, double Best, double Worst);
+
+/// <summary>A network that the score failed on; it was rejected.</summary>
+/// <param name="Step">The step that proposed it.</param>
+/// <param name="Architecture">The network.</param>
+/// <param name="Failure">Why it has no score.</param>
+public sealed record FailedNetwork(long Step, Architecture Architecture, ScoreFailure Failure);
+
+/// <summary>How often the score failed for one reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Count">Networks.</param>
+/// <param name="First">The first of them.</param>
+public sealed record FailureCount(string Reason, long Count, FailedNetwork First);

@@ -70,6 +70,17 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, "a number");
     }
 
+    public bool Flag(string name)
+    {
+        var element = Take(name);
+        return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Error(name, element, "true or false");
+    }
+
+    public ImmutableArray<double> Reals(string name, int most) => Items(name, most, (element, path) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw ErrorAt(path, element, "a number"));
+
     public string OneOf(string name, params ReadOnlySpan<string> allowed) => OneOfOr(name, null, allowed);
 
     public string OneOfOr(string name, string? otherwise, params ReadOnlySpan<string> allowed)

@@ -20,9 +20,9 @@ public sealed class ClosedFormZenScore : IScore
     /// <summary>Creates the score for a perturbation α of the input.</summary>
     /// <param name="alpha">Size of the perturbation, in (0, 1]; the paper uses 0.01.</param>
     /// <exception cref="InvalidInputException">α is out of range.</exception>
-    public ClosedFormZenScore(double alpha = ZenOptions.DefaultAlpha)
+    public ClosedFormZenScore(double alpha = ScoreSettings.DefaultAlpha)
     {
-        Alpha = ZenOptions.CheckAlpha(alpha);
+        Alpha = ScoreSettings.CheckAlpha(alpha);
         // 1 − 1/√(1+α²) without cancellation.
         var root = Math.Sqrt(1 + alpha * alpha);
         _decorrelation[0] = alpha * alpha / (root * (1 + root));
@@ -35,8 +35,16 @@ public sealed class ClosedFormZenScore : IScore
     /// <summary>Size of the perturbation.</summary>
     public double Alpha { get; }
 
+    /// <summary>What the score is.</summary>
+    public static ScoreInfo Description { get; } = new()
+    {
+        Name = "closed-form",
+        Summary = "Zen-Score, computed from the architecture",
+        Source = "Zen-NAS, Algorithm 1; docs/closed-form.md",
+    };
+
     /// <inheritdoc/>
-    public string Name => "closed-form";
+    public ScoreInfo Info => Description;
 
     /// <inheritdoc/>
     public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Exact(Score(network.Vanilla));
