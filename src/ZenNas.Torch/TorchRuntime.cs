@@ -21,6 +21,10 @@ public static class TorchRuntime
         if (OperatingSystem.IsLinux())
         {
             LoadBridge();
+            var library = Find("libtorch_cpu.so");
+            var context = new LibtorchContext(library);
+            context.TurnOffNnpack();
+            OneDnnCaches.Repair(library, context);
         }
 
         // Scores run one repeat per thread, so that results don't depend on the number of threads.
