@@ -17,7 +17,7 @@ internal static class DescribeCommand
         var network = new Argument<string>("NETWORK") { Description = NetworkArgument.Description };
         var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's own; 224 for a structure string]", 1, Limits.Resolution);
         var classes = Options.Integer("--classes", "Outputs of the classifier. [default: the network's own; 1000 for a structure string]", 1, Limits.Classes);
-        var se = new Option<bool>("--se") { Description = "With squeeze-and-excitation in every residual block." };
+        var se = new Option<bool>("--se") { Description = "With the released ZenNets' squeeze-and-excitation in every residual block." };
         var counting = Options.Choice("--counting", "How to count. [default: true]", "true", ReleasedCode);
         var layers = new Option<bool>("--layers") { Description = "List every layer with its shape and cost." };
         var json = Options.Json();

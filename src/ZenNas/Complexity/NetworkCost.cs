@@ -11,7 +11,10 @@ public enum Counting
     /// </summary>
     True,
 
-    /// <summary>What the paper's released program reports, for comparison with its logs.</summary>
+    /// <summary>
+    /// What the paper's released program reports, for comparison with its logs. It never saw
+    /// <see cref="SqueezeExcitation.InputQuarter"/>, whose biases are added to what it would count.
+    /// </summary>
     ReleasedCode,
 }
 

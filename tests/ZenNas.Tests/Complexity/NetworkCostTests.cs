@@ -68,5 +68,10 @@ public sealed class NetworkCostTests
         // 2cq + c, and c·H·W more multiplications; c = 20, q = 5, 4×4 positions.
         Assert.Equal(2 * 20 * 5 + 20, with.Parameters - without.Parameters);
         Assert.Equal(2 * 20 * 5 + 20 + 20 * 16, with.Macs - without.Macs);
+
+        // The same rule and q + c biases, with q = 1 of the 3 channels that enter.
+        var biased = NetworkCost.Of(Network.Lower(plain.WithSqueezeExcitation(SqueezeExcitation.InputQuarter)), Counting.ReleasedCode);
+        Assert.Equal(2 * 20 * 1 + 20 + (1 + 20), biased.Parameters - without.Parameters);
+        Assert.Equal(2 * 20 * 1 + 20 + (1 + 20) + 20 * 16, biased.Macs - without.Macs);
     }
 }
