@@ -41,7 +41,12 @@ internal sealed class NetworkView(Network network, Counting counting)
         Terminal.Output.Write(withLayers ? LayerTable() : BlockTable());
         Terminal.Output.WriteLine(
             $"input {architecture.InputChannels}×{architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes)} classes"
-            + (Counting == Counting.True ? "" : ", counted as the released program does"));
+            + Counting switch
+            {
+                Counting.ReleasedCode => ", counted as the released program does",
+                Counting.Pycls => ", counted as pycls does",
+                _ => "",
+            });
         Terminal.Output.WriteLine(
             $"{Shown.Count(Cost.Parameters)} parameters, {Shown.Count(Cost.Macs)} MACs per image, {Shown.Count(Cost.Activations)} activations per image, "
             + $"{Cost.Layers} layers, {Cost.ConvLayers} convolutions");

@@ -19,6 +19,7 @@ internal sealed class BlockwiseCount
         Parameters += _channels * architecture.Classes + architecture.Classes;
         Macs += _channels * architecture.Classes;
         Activations += architecture.Classes;
+        BiasedOutputs += architecture.Classes;
     }
 
     public Int128 Parameters { get; private set; }
@@ -26,6 +27,9 @@ internal sealed class BlockwiseCount
     public Int128 Macs { get; private set; }
 
     public Int128 Activations { get; private set; }
+
+    /// <summary>Outputs of projections, squeeze-and-excitation and classifier that a bias was added to.</summary>
+    public Int128 BiasedOutputs { get; private set; }
 
     public static BlockwiseCount Of(Architecture architecture) => new(architecture);
 
@@ -117,6 +121,7 @@ internal sealed class BlockwiseCount
         Parameters += 2 * c * q + (hasBias ? 1 : 2) * (q + c);
         Macs += 2 * c * q;
         Activations += q + c;
+        BiasedOutputs += hasBias ? q + c : 0;
     }
 
     private void Close(ResidualBlock block, Int128 width, int stride, bool isFirst)
@@ -129,6 +134,7 @@ internal sealed class BlockwiseCount
             Parameters += _channels * width + 2 * width + (hasBias ? width : 0);
             Macs += _channels * width * _size * _size;
             Activations += width * _size * _size;
+            BiasedOutputs += hasBias ? width * _size * _size : 0;
         }
 
         _channels = width;
