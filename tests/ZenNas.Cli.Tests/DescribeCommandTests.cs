@@ -27,6 +27,7 @@ public sealed class DescribeCommandTests : IDisposable
     [InlineData("resnet-18")]
     [InlineData("zennet_imagenet1k_flops400M_res224", "--se")]
     [InlineData("zennet_cifar_model_size05M_res32", "--counting", "released-code")]
+    [InlineData("regnety-200mf", "--counting", "pycls")]
     public async Task Should_list_layers_that_add_up(params string[] arguments)
     {
         var json = (await ZenNasProgram.Run(_temp.Path, ["describe", .. arguments, "--layers", "--json"])).Json;
@@ -56,6 +57,22 @@ public sealed class DescribeCommandTests : IDisposable
         Assert.Equal(("true", "released-code"), (plain.GetProperty("counting").GetString(), released.GetProperty("counting").GetString()));
         Assert.NotEqual(plain.GetProperty("parameters").GetInt64(), released.GetProperty("parameters").GetInt64());
         Assert.Equal(JsonValueKind.Null, excited.GetProperty("structure").ValueKind);
+    }
+
+    /// <summary>As in the table of RegNet's authors.</summary>
+    [Theory]
+    [InlineData("regnetx-400mf", 5_157_512, 397_678_568, 3_143_272)]
+    [InlineData("regnety-32gf", 145_046_770, 32_279_583_362, 30_261_570)]
+    public async Task Should_count_as_pycls_does(string name, long parameters, long flops, long activations)
+    {
+        var json = (await ZenNasProgram.Run(_temp.Path, "describe", name, "--counting", "pycls", "--json")).Json;
+
+        Assert.Equal("pycls", json.GetProperty("counting").GetString());
+        Assert.Equal(
+            (parameters, flops, activations),
+            (json.GetProperty("parameters").GetInt64(), json.GetProperty("macs").GetInt64(), json.GetProperty("activations").GetInt64()));
+        var shown = await ZenNasProgram.Run(_temp.Path, "describe", name, "--counting", "pycls");
+        Assert.Contains("counted as pycls does", shown.Output, StringComparison.Ordinal);
     }
 
     [Theory]

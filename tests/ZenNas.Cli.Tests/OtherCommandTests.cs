@@ -21,7 +21,9 @@ public sealed class OtherCommandTests : IDisposable
         Assert.All(entries, e => e.AssertHas(
             ("name", "string"), ("family", "string"), ("resolution", "integer"), ("classes", "integer"), ("parameters", "integer"), ("macs", "integer"),
             ("layers", "integer"), ("closedForm", "number"), ("structure", "string|null")));
-        Assert.Equal(12, entries.Count(e => e.GetProperty("family").GetString() == "zennet"));
+        Assert.Equal(
+            [("zennet", 12), ("resnet", 5), ("resnext", 3), ("regnetx", 12), ("regnety", 12)],
+            entries.CountBy(e => e.GetProperty("family").GetString()!).Select(f => (f.Key, f.Value)));
         var resnets = entries.Where(e => e.GetProperty("family").GetString() == "resnet").ToDictionary(
             e => e.GetProperty("name").GetString()!, e => e.GetProperty("parameters").GetInt64());
         // As torchvision counts them.

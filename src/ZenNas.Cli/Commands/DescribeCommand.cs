@@ -4,21 +4,23 @@ using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
+using ZenNas.Json;
 
 namespace ZenNas.Cli.Commands;
 
 /// <summary><c>zennas describe</c>: what a network is and costs.</summary>
 internal static class DescribeCommand
 {
-    private const string ReleasedCode = "released-code";
+    private static readonly EnumNames<Counting> Countings =
+        new((Counting.True, "true"), (Counting.ReleasedCode, "released-code"), (Counting.Pycls, "pycls"));
 
     public static Command Create()
     {
         var network = new Argument<string>("NETWORK") { Description = NetworkArgument.Description };
         var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's own; 224 for a structure string]", 1, Limits.Resolution);
         var classes = Options.Integer("--classes", "Outputs of the classifier. [default: the network's own; 1000 for a structure string]", 1, Limits.Classes);
-        var se = new Option<bool>("--se") { Description = "With squeeze-and-excitation in every residual block." };
-        var counting = Options.Choice("--counting", "How to count. [default: true]", "true", ReleasedCode);
+        var se = new Option<bool>("--se") { Description = "With the released ZenNets' squeeze-and-excitation in every residual block." };
+        var counting = Options.Choice("--counting", "How to count. [default: true]", [.. Countings.All]);
         var layers = new Option<bool>("--layers") { Description = "List every layer with its shape and cost." };
         var json = Options.Json();
         var command = new Command("describe", "Show a network's blocks, parameters, MACs, activations and depth.")
@@ -33,8 +35,7 @@ internal static class DescribeCommand
                 architecture = architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter);
             }
 
-            var view = new NetworkView(
-                Network.Lower(architecture), parsed.GetValue(counting) == ReleasedCode ? Counting.ReleasedCode : Counting.True);
+            var view = new NetworkView(Network.Lower(architecture), Countings.Parse(parsed.GetValue(counting) ?? Countings.All[0]));
             if (parsed.GetValue(json))
             {
                 Terminal.WriteJson(ToNode(view, parsed.GetValue(layers)));
@@ -56,7 +57,7 @@ internal static class DescribeCommand
             ["structure"] = StructureString.TryFormat(architecture),
             ["resolution"] = architecture.Resolution,
             ["classes"] = architecture.Classes,
-            ["counting"] = view.Counting == Counting.True ? "true" : ReleasedCode,
+            ["counting"] = Countings.Of(view.Counting),
             ["parameters"] = cost.Parameters,
             ["macs"] = cost.Macs,
             ["activations"] = cost.Activations,

@@ -15,7 +15,7 @@ internal static class ZooCommand
     public static Command Create()
     {
         var json = Options.Json();
-        var command = new Command("zoo", "List the published networks that other commands take by name.") { json };
+        var command = new Command("zoo", "List the published networks that other commands take by name: the released ZenNets, ResNets, ResNeXts, RegNetX and RegNetY.") { json };
         command.SetAction(parsed =>
         {
             var entries = ModelZoo.Entries.Select(Evaluate).ToArray();

@@ -30,6 +30,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ["describe"] =
         [
             "zennas describe zennet_imagenet1k_flops400M_res224 --se",
+            "zennas describe regnety-1.6gf --counting pycls",
             "zennas describe runs/residual-r32-s0/best.json --layers --json",
         ],
         ["zennas"] = ["zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18", "zennas score resnet-50"],

@@ -16,24 +16,9 @@ internal sealed class NetworkView(Network network, Counting counting)
 
     public NetworkCost Cost { get; } = NetworkCost.Of(network, counting);
 
-    /// <summary>Every layer with a name that is unique in the network: block, unit, branch, kind and number.</summary>
-    public IEnumerable<LayerRow> Rows()
-    {
-        var numbers = new Dictionary<string, int>();
-        foreach (var layer in Network.Layers)
-        {
-            var kind = KindName(layer.Kind);
-            var place = layer.Branch switch
-            {
-                Branch.Head => "head",
-                Branch.Shortcut => $"block{layer.Block + 1}.unit{layer.Unit + 1}.shortcut",
-                Branch.SqueezeExcitation => $"block{layer.Block + 1}.unit{layer.Unit + 1}.se",
-                _ => $"block{layer.Block + 1}.unit{layer.Unit + 1}",
-            };
-            var number = numbers[$"{place}.{kind}"] = numbers.GetValueOrDefault($"{place}.{kind}") + 1;
-            yield return new LayerRow($"{place}.{kind}{number}", kind, layer, NetworkCost.Of(layer, Counting));
-        }
-    }
+    /// <summary>Every layer by its name, input side first.</summary>
+    public IEnumerable<LayerRow> Rows() => LayerNames.Of(Network).Zip(
+        Network.Layers, (name, layer) => new LayerRow(name, LayerNames.KindName(layer.Kind), layer, NetworkCost.Of(layer, Counting)));
 
     public void Show(bool withLayers)
     {
@@ -41,7 +26,12 @@ internal sealed class NetworkView(Network network, Counting counting)
         Terminal.Output.Write(withLayers ? LayerTable() : BlockTable());
         Terminal.Output.WriteLine(
             $"input {architecture.InputChannels}×{architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes)} classes"
-            + (Counting == Counting.True ? "" : ", counted as the released program does"));
+            + Counting switch
+            {
+                Counting.ReleasedCode => ", counted as the released program does",
+                Counting.Pycls => ", counted as pycls does",
+                _ => "",
+            });
         Terminal.Output.WriteLine(
             $"{Shown.Count(Cost.Parameters)} parameters, {Shown.Count(Cost.Macs)} MACs per image, {Shown.Count(Cost.Activations)} activations per image, "
             + $"{Cost.Layers} layers, {Cost.ConvLayers} convolutions");
@@ -88,17 +78,4 @@ internal sealed class NetworkView(Network network, Counting counting)
         + (block is InvertedBottleneckBlock inverted ? $" e={inverted.Expansion}" : "")
         + (block is BottleneckBlock { GroupWidth: { } width } ? $" groups of {width}" : "")
         + (block is ResidualBlock { SqueezeExcitation: not SqueezeExcitation.None } ? " + SE" : "");
-
-    private static string KindName(LayerKind kind) => kind switch
-    {
-        LayerKind.Convolution => "conv",
-        LayerKind.BatchNorm => "bn",
-        LayerKind.Relu => "relu",
-        LayerKind.Sigmoid => "sigmoid",
-        LayerKind.MaxPool => "maxpool",
-        LayerKind.GlobalAveragePool => "avgpool",
-        LayerKind.Add => "add",
-        LayerKind.Scale => "scale",
-        _ => "linear",
-    };
 }

@@ -14,6 +14,12 @@ public static class ArchitectureJson
     /// <summary>Value of the property <c>version</c>.</summary>
     public const int Version = 1;
 
+    private static readonly EnumNames<Projection> Projections =
+        new((Projection.FirstUnit, "first-unit"), (Projection.WhereShapeChanges, "where-shape-changes"));
+
+    private static readonly EnumNames<SqueezeExcitation> Excitations = new(
+        (SqueezeExcitation.None, "none"), (SqueezeExcitation.Quarter, "quarter"), (SqueezeExcitation.InputQuarter, "input-quarter"));
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Reads an architecture.</summary>
@@ -68,12 +74,8 @@ public static class ArchitectureJson
         }
 
         var bottleneck = o.Integer("bottleneckWidth", 1, Limits.Width);
-        var projection = o.OneOfOr("projection", "first-unit", "first-unit", "where-shape-changes") == "first-unit"
-            ? Projection.FirstUnit
-            : Projection.WhereShapeChanges;
-        var excitation = o.OneOfOr("squeezeExcitation", "none", "none", "quarter") == "none"
-            ? SqueezeExcitation.None
-            : SqueezeExcitation.Quarter;
+        var projection = Named(o, "projection", Projections);
+        var excitation = Named(o, "squeezeExcitation", Excitations);
         if (type == "basic")
         {
             return o.Build(() => new BasicBlock(kernel, width, stride, bottleneck, repeats, projection, excitation));
@@ -89,6 +91,10 @@ public static class ArchitectureJson
         int? groupWidth = o.Has("groupWidth") ? o.Integer("groupWidth", 1, Limits.Width) : null;
         return o.Build(() => new BottleneckBlock(kernel, width, stride, bottleneck, repeats, units, groupWidth, projection, excitation));
     }
+
+    /// <summary>An enumeration's value; its usual one where the property is missing.</summary>
+    private static T Named<T>(JsonObjectReader o, string property, EnumNames<T> names)
+        where T : struct, Enum => names.Parse(o.OneOfOr(property, names.All[0], names.All.AsSpan()));
 
     private static JsonObject ToNode(Block block)
     {
@@ -125,8 +131,8 @@ public static class ArchitectureJson
             }
         }
 
-        node["projection"] = residual.Projection == Projection.FirstUnit ? "first-unit" : "where-shape-changes";
-        node["squeezeExcitation"] = residual.SqueezeExcitation == SqueezeExcitation.None ? "none" : "quarter";
+        node["projection"] = Projections.Of(residual.Projection);
+        node["squeezeExcitation"] = Excitations.Of(residual.SqueezeExcitation);
         return node;
     }
 

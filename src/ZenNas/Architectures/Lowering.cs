@@ -79,7 +79,7 @@ internal sealed class Lowering
         var entry = Enter();
         Convolve(block.BottleneckWidth, block.Kernel, stride);
         Add(LayerKind.Relu, Branch.Main, _channels);
-        SqueezeAndExcite(block.SqueezeExcitation);
+        SqueezeAndExcite(block.SqueezeExcitation, entry.Channels);
         Convolve(block.Width, block.Kernel, 1);
         CloseUnit(block, entry, stride);
     }
@@ -91,7 +91,7 @@ internal sealed class Lowering
         Add(LayerKind.Relu, Branch.Main, _channels);
         Convolve(block.BottleneckWidth, block.Kernel, stride, block.Groups);
         Add(LayerKind.Relu, Branch.Main, _channels);
-        SqueezeAndExcite(block.SqueezeExcitation);
+        SqueezeAndExcite(block.SqueezeExcitation, entry.Channels);
         Convolve(block.Width, 1, 1);
         CloseUnit(block, entry, stride);
     }
@@ -104,7 +104,7 @@ internal sealed class Lowering
         Add(LayerKind.Relu, Branch.Main, _channels);
         Convolve(depthwise, block.Kernel, stride, depthwise);
         Add(LayerKind.Relu, Branch.Main, _channels);
-        SqueezeAndExcite(block.SqueezeExcitation);
+        SqueezeAndExcite(block.SqueezeExcitation, entry.Channels);
         Convolve(width, 1, 1);
         CloseUnit(block, entry, stride);
     }
@@ -134,7 +134,7 @@ internal sealed class Lowering
         _unit++;
     }
 
-    private void SqueezeAndExcite(SqueezeExcitation kind)
+    private void SqueezeAndExcite(SqueezeExcitation kind, int unitChannels)
     {
         if (kind == SqueezeExcitation.None)
         {
@@ -142,17 +142,27 @@ internal sealed class Lowering
         }
 
         var map = Enter();
-        var squeezed = Math.Max(1, (int)Math.Round(_channels / 4.0, MidpointRounding.ToEven));
+        var whole = kind == SqueezeExcitation.InputQuarter ? unitChannels : map.Channels;
+        var squeezed = Math.Max(1, (int)Math.Round(whole / 4.0, MidpointRounding.ToEven));
         Add(LayerKind.GlobalAveragePool, Branch.SqueezeExcitation, _channels, outSize: 1);
-        Add(LayerKind.Convolution, Branch.SqueezeExcitation, squeezed);
-        Add(LayerKind.BatchNorm, Branch.SqueezeExcitation, squeezed);
+        ConvolveInExcitation(kind, squeezed);
         Add(LayerKind.Relu, Branch.SqueezeExcitation, squeezed);
-        Add(LayerKind.Convolution, Branch.SqueezeExcitation, map.Channels);
-        Add(LayerKind.BatchNorm, Branch.SqueezeExcitation, map.Channels);
+        ConvolveInExcitation(kind, map.Channels);
         Add(LayerKind.Sigmoid, Branch.SqueezeExcitation, map.Channels);
         var factors = _last;
         (_last, _channels, _size) = map;
         Add(LayerKind.Scale, Branch.SqueezeExcitation, _channels, other: factors);
+    }
+
+    /// <summary>A 1×1 convolution with a bias, or with batch normalisation in its place.</summary>
+    private void ConvolveInExcitation(SqueezeExcitation kind, int width)
+    {
+        var hasBias = kind == SqueezeExcitation.InputQuarter;
+        Add(LayerKind.Convolution, Branch.SqueezeExcitation, width, bias: hasBias);
+        if (!hasBias)
+        {
+            Add(LayerKind.BatchNorm, Branch.SqueezeExcitation, width);
+        }
     }
 
     private void Convolve(int width, int kernel, int stride, int groups = 1)

@@ -43,4 +43,10 @@ public enum SqueezeExcitation
     /// As in the released ZenNets: global pool, 1×1 c→q, BN, ReLU, 1×1 q→c, BN, sigmoid, scale; q = max(1, round(c/4)), no biases.
     /// </summary>
     Quarter,
+
+    /// <summary>
+    /// As in RegNetY (Radosavovic et al., 2020): global pool, 1×1 c→q with bias, ReLU, 1×1 q→c with bias, sigmoid, scale; no batch
+    /// normalisation. q = max(1, round(a/4)), ties to even, where a is the number of channels that enter the residual unit.
+    /// </summary>
+    InputQuarter,
 }

@@ -11,8 +11,17 @@ public enum Counting
     /// </summary>
     True,
 
-    /// <summary>What the paper's released program reports, for comparison with its logs.</summary>
+    /// <summary>
+    /// What the paper's released program reports, for comparison with its logs. It never saw
+    /// <see cref="SqueezeExcitation.InputQuarter"/>, whose biases are added to what it would count.
+    /// </summary>
     ReleasedCode,
+
+    /// <summary>
+    /// What pycls reports (the program behind RegNet's tables), for comparison with them: parameters as in <see cref="True"/>; MACs too, and
+    /// one operation more for every output element of a convolution or linear layer with bias.
+    /// </summary>
+    Pycls,
 }
 
 /// <summary>What a network or a layer costs. All values are per image at the architecture's resolution.</summary>
@@ -24,6 +33,7 @@ public enum Counting
 public readonly record struct NetworkCost(long Parameters, long Macs, long Activations, int Layers, int ConvLayers)
 {
     /// <summary>Counts a whole network.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The counting is none of <see cref="Counting"/>.</exception>
     public static NetworkCost Of(Network network, Counting counting = Counting.True)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -31,6 +41,7 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
     }
 
     /// <summary>Counts some layers; <see cref="Layers"/> is 0 since depth belongs to blocks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The counting is none of <see cref="Counting"/>.</exception>
     public static NetworkCost Of(ReadOnlySpan<Layer> layers, Counting counting = Counting.True)
     {
         long parameters = 0, macs = 0, activations = 0;
@@ -49,11 +60,18 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
     }
 
     /// <summary>Counts one layer; <see cref="Layers"/> is 0 since depth belongs to blocks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The counting is none of <see cref="Counting"/>.</exception>
     public static NetworkCost Of(in Layer layer, Counting counting = Counting.True)
     {
         var isConvolution = layer.Kind == LayerKind.Convolution;
         var activations = isConvolution || layer.Kind is LayerKind.MaxPool or LayerKind.Linear ? layer.OutputElements : 0;
-        var (parameters, macs) = counting == Counting.True ? CountTrue(layer) : ReleasedCounting.Count(layer);
+        var (parameters, macs) = counting switch
+        {
+            Counting.True => CountTrue(layer),
+            Counting.ReleasedCode => ReleasedCounting.Count(layer),
+            Counting.Pycls => CountPycls(layer),
+            _ => throw new ArgumentOutOfRangeException(nameof(counting), counting, "no such counting"),
+        };
         return new NetworkCost(parameters, macs, activations, 0, isConvolution && layer.Branch == Branch.Main ? 1 : 0);
     }
 
@@ -64,4 +82,10 @@ public readonly record struct NetworkCost(long Parameters, long Macs, long Activ
         LayerKind.BatchNorm => (2L * layer.OutChannels, 0),
         _ => (0, 0),
     };
+
+    private static (long Parameters, long Macs) CountPycls(in Layer layer)
+    {
+        var (parameters, macs) = CountTrue(layer);
+        return (parameters, macs + (layer.Bias ? layer.OutputElements : 0));
+    }
 }

@@ -13,7 +13,7 @@ internal static class ArchitectureGen
     private static readonly Gen<int> SmallWidth = Gen.Int[1, 96];
     private static readonly Gen<int> AnyWidth = Gen.Frequency((4, SmallWidth), (1, Gen.Int[1, Limits.Width]));
     private static readonly Gen<Projection> AnyProjection = Gen.OneOf(Projection.FirstUnit, Projection.WhereShapeChanges);
-    private static readonly Gen<SqueezeExcitation> AnyExcitation = Gen.OneOf(SqueezeExcitation.None, SqueezeExcitation.Quarter);
+    private static readonly Gen<SqueezeExcitation> AnyExcitation = Gen.OneOf(Enum.GetValues<SqueezeExcitation>());
 
     /// <summary>Everything an architecture can hold, limits included.</summary>
     public static Gen<Architecture> Any { get; } = Of(

@@ -41,6 +41,7 @@ public sealed class ArchitectureJsonTests
     [InlineData("\"expansion\": 6", "\"expansion\": 5", "architecture file, blocks[4]: expansion is 5; allowed is one of 1, 2, 4, 6")]
     [InlineData("\"expansion\": 6", "\"expansion\": 6, \"groupWidth\": 1", "architecture file, blocks[4].groupWidth: is unknown here; remove it")]
     [InlineData("\"bottleneckWidth\": 4", "\"bottleneckWidth\": 4, \"projection\": \"always\"", "architecture file, blocks[2].projection: is \"always\"; allowed is one of first-unit, where-shape-changes")]
+    [InlineData("\"expansion\": 6", "\"expansion\": 6, \"squeezeExcitation\": \"half\"", "architecture file, blocks[4].squeezeExcitation: is \"half\"; allowed is one of none, quarter, input-quarter")]
     [InlineData("\"classes\": 10", "\"classes\": [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", "architecture file, line 2: not valid JSON of at most 16 levels")]
     [InlineData("\"classes\": 10", "\"classes\": {}", "architecture file, classes: is an object; allowed is a whole number from 1 to 1000000")]
     [InlineData("\"classes\": 10", "\"classes\": [1, 2]", "architecture file, classes: is a list of 2 items; allowed is a whole number from 1 to 1000000")]
@@ -51,6 +52,16 @@ public sealed class ArchitectureJsonTests
         Assert.Contains(part, document, StringComparison.Ordinal);
         var text = document.Replace(part, replacement, StringComparison.Ordinal);
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => ArchitectureJson.Parse(text)).Message);
+    }
+
+    [Theory]
+    [InlineData("none", SqueezeExcitation.None)]
+    [InlineData("quarter", SqueezeExcitation.Quarter)]
+    [InlineData("input-quarter", SqueezeExcitation.InputQuarter)]
+    public void Should_know_every_squeeze_and_excitation_by_name(string name, SqueezeExcitation kind)
+    {
+        var text = Small.Replace("\"expansion\": 6", $"\"expansion\": 6, \"squeezeExcitation\": \"{name}\"", StringComparison.Ordinal);
+        Assert.Equal(kind, Assert.IsType<InvertedBottleneckBlock>(ArchitectureJson.Parse(text).Blocks[^1]).SqueezeExcitation);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class ArchitectureVariants
         [
             new BasicBlock(3, 8, 1, 16, 2), new BasicBlock(5, 8, 1, 16, 2), new BasicBlock(3, 9, 1, 16, 2), new BasicBlock(3, 8, 2, 16, 2),
             new BasicBlock(3, 8, 1, 17, 2), new BasicBlock(3, 8, 1, 16, 3), new BasicBlock(3, 8, 1, 16, 2, Projection.WhereShapeChanges),
-            new BasicBlock(3, 8, 1, 16, 2, Projection.FirstUnit, SqueezeExcitation.Quarter), new BasicBlock(3, 16, 1, 8, 2),
+            new BasicBlock(3, 8, 1, 16, 2, Projection.FirstUnit, SqueezeExcitation.Quarter),
+            new BasicBlock(3, 8, 1, 16, 2, Projection.FirstUnit, SqueezeExcitation.InputQuarter), new BasicBlock(3, 16, 1, 8, 2),
         ];
         Block[] others =
         [

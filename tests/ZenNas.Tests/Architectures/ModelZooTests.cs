@@ -11,6 +11,8 @@ public sealed class ModelZooTests
 
     public static TheoryData<string> ZenNets => [.. ZooRow.All.Select(r => r.Name)];
 
+    public static TheoryData<string> PyclsNames => [.. PyclsRow.All.Select(r => r.Name)];
+
     [Fact]
     public void Should_hold_the_twelve_released_networks_and_five_resnets()
     {
@@ -21,6 +23,25 @@ public sealed class ModelZooTests
         Assert.Equal(
             ["resnet-18", "resnet-34", "resnet-50", "resnet-101", "resnet-152"],
             ModelZoo.Entries.Where(e => e.Family == "resnet").Select(e => e.Name));
+    }
+
+    [Theory]
+    [InlineData("resnext", "ResNeXt-", 3)]
+    [InlineData("regnetx", "RegNetX-", 12)]
+    [InlineData("regnety", "RegNetY-", 12)]
+    public void Should_hold_the_networks_of_the_pycls_table(string family, string prefix, int count)
+    {
+        var names = PyclsRow.All.Select(r => r.Name).Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).ToArray();
+        Assert.Equal(count, names.Length);
+        Assert.Equal(names.Select(n => n.ToLowerInvariant()).Order(), ModelZoo.Entries.Where(e => e.Family == family).Select(e => e.Name).Order());
+    }
+
+    [Fact]
+    public void Should_give_every_network_its_own_name_and_blocks()
+    {
+        Assert.Equal(ModelZoo.Entries.Length, ModelZoo.Entries.Select(e => e.Name).Distinct().Count());
+        Assert.Equal(ModelZoo.Entries.Length, ModelZoo.Entries.Select(e => e.Architecture).Distinct().Count());
+        Assert.All(ModelZoo.Entries, e => Assert.Same(e, ModelZoo.Find(e.Name)));
     }
 
     [Theory, MemberData(nameof(ZenNets))]
@@ -82,53 +103,21 @@ public sealed class ModelZooTests
     public void Should_count_basic_resnets_as_published(string name, long parameters) =>
         Assert.Equal(parameters, NetworkCost.Of(Network.Lower(ModelZoo.Find(name)!.Architecture)).Parameters);
 
-    [Fact]
-    public void Should_count_bottleneck_resnets_as_pycls_does()
+    [Theory, MemberData(nameof(PyclsNames))]
+    public void Should_count_parameters_flops_and_activations_as_pycls_does(string name)
     {
-        var table = CsvTable.Read("pycls_baselines.csv");
-        var found = 0;
-        for (var i = 0; i < table.Count; i++)
-        {
-            if (ModelZoo.Find(table.Text(i, "name")) is not { } entry)
-            {
-                continue;
-            }
-
-            found++;
-            var cost = NetworkCost.Of(Network.Lower(entry.Architecture));
-            Assert.Equal(table.Integer(i, "params"), cost.Parameters);
-            // The table counts the linear layer's bias as a multiply–add.
-            Assert.Equal(table.Integer(i, "flops"), cost.Macs + entry.Architecture.Classes);
-            Assert.Equal(table.Integer(i, "acts"), cost.Activations);
-        }
-
-        Assert.Equal(3, found);
-    }
-
-    [Fact]
-    public void Should_count_grouped_bottlenecks_as_pycls_does()
-    {
-        var table = CsvTable.Read("pycls_baselines.csv");
-        var row = Enumerable.Range(0, table.Count).Single(i => table.Text(i, "name") == "ResNeXt-50");
-
-        // ResNeXt-50 32×4d: groups of 4, 8, 16, 32 channels, inner width twice that of ResNet-50.
-        int[] depths = [3, 4, 6, 3];
-        Block[] stages =
-        [
-            .. depths.Select((depth, i) => new BottleneckBlock(
-                3, 256 << i, i == 0 ? 1 : 2, 128 << i, depth, unitsPerRepeat: 1, groupWidth: 4 << i, Projection.WhereShapeChanges)),
-        ];
-        var cost = NetworkCost.Of(Network.Lower(new Architecture(
-            [new ConvolutionBlock(7, 64, 2), new MaxPoolBlock(3, 2, 64), .. stages], 224, 1000)));
-        Assert.Equal(table.Integer(row, "params"), cost.Parameters);
-        Assert.Equal(table.Integer(row, "flops"), cost.Macs + 1000);
-        Assert.Equal(table.Integer(row, "acts"), cost.Activations);
+        var row = PyclsRow.Named(name);
+        var cost = NetworkCost.Of(Network.Lower(ModelZoo.Find(name)!.Architecture), Counting.Pycls);
+        Assert.Equal((row.Parameters, row.Flops, row.Activations), (cost.Parameters, cost.Macs, cost.Activations));
     }
 
     [Theory]
     [InlineData("ResNet-18", "resnet-18")]
     [InlineData("resnet18", "resnet-18")]
     [InlineData("RESNET_152", "resnet-152")]
+    [InlineData("ResNeXt50", "resnext-50")]
+    [InlineData("RegNetY-1.6GF", "regnety-1.6gf")]
+    [InlineData("regnet_x_400mf", "regnetx-400mf")]
     [InlineData("zennet-cifar-model-size1m-res32", "zennet_cifar_model_size1M_res32")]
     public void Should_be_found_whatever_the_case_and_separators(string asked, string name) =>
         Assert.Equal(name, ModelZoo.Find(asked)?.Name);
@@ -137,5 +126,7 @@ public sealed class ModelZooTests
     [InlineData("resnet-19")]
     [InlineData("")]
     [InlineData("resnet")]
+    [InlineData("regnetx-16")]
+    [InlineData("regnety-16mf")]
     public void Should_not_find_what_it_does_not_hold(string asked) => Assert.Null(ModelZoo.Find(asked));
 }

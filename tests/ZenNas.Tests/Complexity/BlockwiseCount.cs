@@ -19,6 +19,7 @@ internal sealed class BlockwiseCount
         Parameters += _channels * architecture.Classes + architecture.Classes;
         Macs += _channels * architecture.Classes;
         Activations += architecture.Classes;
+        BiasedOutputs += architecture.Classes;
     }
 
     public Int128 Parameters { get; private set; }
@@ -26,6 +27,9 @@ internal sealed class BlockwiseCount
     public Int128 Macs { get; private set; }
 
     public Int128 Activations { get; private set; }
+
+    /// <summary>Outputs of projections, squeeze-and-excitation and classifier that a bias was added to.</summary>
+    public Int128 BiasedOutputs { get; private set; }
 
     public static BlockwiseCount Of(Architecture architecture) => new(architecture);
 
@@ -85,7 +89,7 @@ internal sealed class BlockwiseCount
         Parameters += k2 * b * (_channels + w) + 2 * (b + w);
         Macs += k2 * b * (_channels + w) * area;
         Activations += (b + w) * area;
-        Excite(block, b);
+        Excite(block, b, _channels);
         Close(block, w, stride, isFirst);
     }
 
@@ -97,24 +101,27 @@ internal sealed class BlockwiseCount
         Parameters += _channels * m + k2 * m * g + m * width + 2 * m + 2 * m + 2 * width;
         Macs += _channels * m * before + (k2 * g + width) * m * after;
         Activations += m * before + (m + width) * after;
-        Excite(block, m);
+        Excite(block, m, _channels);
         Close(block, width, stride, isFirst);
     }
 
-    /// <summary>1×1 c→q and back, a batch normalisation after each.</summary>
-    private void Excite(ResidualBlock block, Int128 c)
+    /// <summary>1×1 c→q and back, a batch normalisation after each; or a bias in each, and q from what enters the unit.</summary>
+    private void Excite(ResidualBlock block, Int128 c, Int128 entering)
     {
         if (block.SqueezeExcitation == SqueezeExcitation.None)
         {
             return;
         }
 
-        // round(c/4), ties to even: c = 4n + 2 is a tie between n and n + 1.
-        var q = c % 4 == 2 ? c / 4 + c / 4 % 2 : (c + 1) / 4;
+        // round(a/4), ties to even: a = 4n + 2 is a tie between n and n + 1.
+        var hasBias = block.SqueezeExcitation == SqueezeExcitation.InputQuarter;
+        var a = hasBias ? entering : c;
+        var q = a % 4 == 2 ? a / 4 + a / 4 % 2 : (a + 1) / 4;
         q = q == 0 ? 1 : q;
-        Parameters += 2 * c * q + 2 * q + 2 * c;
+        Parameters += 2 * c * q + (hasBias ? 1 : 2) * (q + c);
         Macs += 2 * c * q;
         Activations += q + c;
+        BiasedOutputs += hasBias ? q + c : 0;
     }
 
     private void Close(ResidualBlock block, Int128 width, int stride, bool isFirst)
@@ -127,6 +134,7 @@ internal sealed class BlockwiseCount
             Parameters += _channels * width + 2 * width + (hasBias ? width : 0);
             Macs += _channels * width * _size * _size;
             Activations += width * _size * _size;
+            BiasedOutputs += hasBias ? width * _size * _size : 0;
         }
 
         _channels = width;

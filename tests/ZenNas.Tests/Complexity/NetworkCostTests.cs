@@ -16,6 +16,8 @@ public sealed class NetworkCostTests
         Assert.Equal(Int128.Min(expected.Macs, long.MaxValue), cost.Macs);
         Assert.Equal(expected.Activations, cost.Activations);
         Assert.Equal(a.Layers, cost.Layers);
+        var pycls = NetworkCost.Of(Network.Lower(a), Counting.Pycls);
+        Assert.Equal(cost with { Macs = (long)Int128.Min(expected.Macs + expected.BiasedOutputs, long.MaxValue) }, pycls);
     }, iter: 2_000);
 
     [Fact]
@@ -27,6 +29,7 @@ public sealed class NetworkCostTests
         var cost = NetworkCost.Of(Network.Lower(largest));
         Assert.Equal(long.MaxValue, cost.Macs);
         Assert.Equal(long.MaxValue, NetworkCost.Of(Network.Lower(largest), Counting.ReleasedCode).Macs);
+        Assert.Equal(long.MaxValue, NetworkCost.Of(Network.Lower(largest), Counting.Pycls).Macs);
         Assert.Equal(BlockwiseCount.Of(largest).Parameters, cost.Parameters);
         Assert.False(new Budget(MaxMacs: long.MaxValue - 1).Fits(cost));
     }
@@ -56,7 +59,14 @@ public sealed class NetworkCostTests
         // Batch normalisation as C and C·H·W, the linear bias as 1, and the convolution at (9/2)² positions.
         Assert.Equal(
             new NetworkCost(216 + 8 + 80 + 1, 216 * 81 / 4 + 8 * 25 + 80, 8 * 25 + 10, 1, 1), NetworkCost.Of(network, Counting.ReleasedCode));
+
+        // The classifier's 10 biases are operations.
+        Assert.Equal(new NetworkCost(216 + 16 + 90, 216 * 25 + 90, 8 * 25 + 10, 1, 1), NetworkCost.Of(network, Counting.Pycls));
     }
+
+    [Fact]
+    public void Should_refuse_a_counting_that_does_not_exist() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => NetworkCost.Of(Network.Lower(new Architecture([new ConvolutionBlock(3, 8)], 9, 10)), (Counting)99));
 
     [Fact]
     public void Should_count_squeeze_and_excitation_as_the_released_program_does()
@@ -68,5 +78,10 @@ public sealed class NetworkCostTests
         // 2cq + c, and c·H·W more multiplications; c = 20, q = 5, 4×4 positions.
         Assert.Equal(2 * 20 * 5 + 20, with.Parameters - without.Parameters);
         Assert.Equal(2 * 20 * 5 + 20 + 20 * 16, with.Macs - without.Macs);
+
+        // The same rule and q + c biases, with q = 1 of the 3 channels that enter.
+        var biased = NetworkCost.Of(Network.Lower(plain.WithSqueezeExcitation(SqueezeExcitation.InputQuarter)), Counting.ReleasedCode);
+        Assert.Equal(2 * 20 * 1 + 20 + (1 + 20), biased.Parameters - without.Parameters);
+        Assert.Equal(2 * 20 * 1 + 20 + (1 + 20) + 20 * 16, biased.Macs - without.Macs);
     }
 }

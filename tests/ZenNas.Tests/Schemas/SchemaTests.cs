@@ -21,7 +21,7 @@ public sealed class SchemaTests
             { "type": "max-pool", "kernel": 3, "width": 16, "stride": 2 },
             { "type": "basic", "kernel": 5, "width": 24, "stride": 1, "repeats": 2, "bottleneckWidth": 8, "projection": "first-unit", "squeezeExcitation": "none" },
             { "type": "bottleneck", "kernel": 7, "width": 32, "stride": 1, "repeats": 2, "bottleneckWidth": 64, "unitsPerRepeat": 1, "groupWidth": 1, "projection": "where-shape-changes", "squeezeExcitation": "quarter" },
-            { "type": "inverted-bottleneck", "kernel": 3, "width": 40, "stride": 1, "repeats": 2, "bottleneckWidth": 24, "expansion": 4, "projection": "first-unit", "squeezeExcitation": "none" }
+            { "type": "inverted-bottleneck", "kernel": 3, "width": 40, "stride": 1, "repeats": 2, "bottleneckWidth": 24, "expansion": 4, "projection": "first-unit", "squeezeExcitation": "input-quarter" }
           ]
         }
         """;
