@@ -5,7 +5,7 @@ namespace ZenNas.Torch;
 
 /// <summary>
 /// Repairs what oneDNN believes about the processor's caches. Some virtual machines on AMD processors hide them (CPUID leaf 8000001D is
-/// all 0); oneDNN 3.7 in libtorch 2.10 then takes three caches of 0 bytes for real, divides by 0 in pointwise convolutions and
+/// all 0); oneDNN 3.7 in libtorch 2.10 then takes three caches of 1 byte for real, divides by 0 in pointwise convolutions and
 /// computes others wrong: of 1,000 random convolutions 13 channels-last and 179 channels-first ones, none after the repair.
 /// </summary>
 /// <remarks>
@@ -25,6 +25,9 @@ internal static unsafe class OneDnnCaches
     private const int CacheSizes = 7;
     private const int CacheLevels = 27;
     private const int LevelsOfAmd = 3;
+
+    // (sets + 1)·(ways + 1)·(line size + 1) of a leaf of zeros.
+    private const int HiddenSize = 1;
 
     /// <summary>Does nothing on processors that tell their caches.</summary>
     /// <param name="library">Path of libtorch_cpu.</param>
@@ -62,7 +65,7 @@ internal static unsafe class OneDnnCaches
         var accessor = (delegate* unmanaged<int*>)(loadedAt + (nint)symbols[Accessor]);
         var cpu = accessor();
         var isAsExpected = cpu == (int*)(loadedAt + (nint)symbols[Description])
-            && cpu[CacheLevels] == LevelsOfAmd && new Span<int>(cpu + CacheSizes, LevelsOfAmd).IndexOfAnyExcept(0) < 0;
+            && cpu[CacheLevels] == LevelsOfAmd && new Span<int>(cpu + CacheSizes, LevelsOfAmd).IndexOfAnyExcept(HiddenSize) < 0;
         if (isAsExpected)
         {
             cpu[CacheLevels] = 0;

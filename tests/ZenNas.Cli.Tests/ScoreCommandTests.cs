@@ -98,7 +98,7 @@ public sealed class ScoreCommandTests : IDisposable
         measured.AssertHas(
             ("mean", "number"), ("standardDeviation", "number"), ("standardError", "number"), ("repeats", "integer"), ("overflow", "boolean"),
             ("convention", "string"), ("batch", "integer"), ("precision", "string"), ("seed", "integer"), ("device", "string"), ("threads", "integer"),
-            ("secondsPerRepeat", "number"));
+            ("secondsPerRepeat", "number"), ("method", "string"), ("seconds", "object"));
         Assert.Equal(
             measured.GetProperty("standardDeviation").GetDouble() / Math.Sqrt(measured.GetProperty("repeats").GetInt32()),
             measured.GetProperty("standardError").GetDouble(), 1e-9);

@@ -8,7 +8,7 @@ internal sealed class InterruptingScore(IScore score, int after, Action interrup
 {
     private int _evaluated;
 
-    public string Name => score.Name;
+    public ScoreInfo Info => score.Info;
 
     public ScoreValue Evaluate(Network network, ulong seed)
     {

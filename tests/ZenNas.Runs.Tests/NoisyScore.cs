@@ -9,7 +9,7 @@ internal sealed class NoisyScore : IScore
 {
     private readonly ClosedFormZenScore _closedForm = new();
 
-    public string Name => "measured";
+    public ScoreInfo Info { get; } = new() { Name = "measured", Summary = "closed form and noise", Source = "this test", IsRandom = true };
 
     public ScoreValue Evaluate(Network network, ulong seed)
     {

@@ -17,7 +17,7 @@ public sealed class RunOptionsTests : IDisposable
         options = options with
         {
             Command = "zennas search --out 'a \"b\" <c>'\n",
-            Score = options.Score with { Alpha = 0.1 + 0.2, BatchSize = 3, Precision = "bf16", Device = "cuda:1" },
+            Score = options.Score with { Settings = new ScoreSettings { Alpha = 0.1 + 0.2, BatchSize = 3, Precision = Precision.Bf16, Device = "cuda:1", Entropy = new EntropySettings { StageWeights = [0, 1.5, 8], TimesOutputSize = true } } },
             Settings = options.Settings with { Budget = new Budget(null, 5_000_000_000_000, null) },
         };
 
@@ -117,7 +117,7 @@ public sealed class RunOptionsTests : IDisposable
         Sentence.Of(() =>
         {
             using var run = SearchRun.Open(_temp["run"]);
-            run.Search(new ClosedFormZenScore(run.Options.Score.Alpha), 1, null, CancellationToken.None);
+            run.Search(new ClosedFormZenScore(run.Options.Score.Settings.Alpha), 1, null, CancellationToken.None);
             run.Finish(run.Verify(null));
         });
     }

@@ -23,7 +23,7 @@ internal static class RunSample
             Verify = verify,
             Command = Command,
             ProgramVersion = "1.2.3",
-            Score = new ScoreOptions(ahead == 1 ? "closed-form" : "measured", 0.01, 16, "fp32", "cpu", ahead),
+            Score = new ScoreOptions(ahead == 1 ? "closed-form" : "measured", new ScoreSettings(), ahead),
             Settings = new SearchSettings
             {
                 Space = space,
@@ -37,7 +37,7 @@ internal static class RunSample
     }
 
     /// <summary>The score that a run's options name.</summary>
-    public static IScore Score(RunOptions options) => options.Score.Ahead == 1 ? new ClosedFormZenScore(options.Score.Alpha) : new NoisyScore();
+    public static IScore Score(RunOptions options) => options.Score.Ahead == 1 ? new ClosedFormZenScore(options.Score.Settings.Alpha) : new NoisyScore();
 
     /// <summary>Runs a search to its end in one go.</summary>
     public static void Complete(string folder, RunOptions options, int threads = 1)

@@ -131,12 +131,12 @@ public sealed class SearchRunTests : IDisposable
         using var run = SearchRun.Create(_temp["run"], RunSample.Options(ahead: 4));
 
         Assert.Contains(
-            "no finite score", Sentence.Of(() => run.Search(new HopelessScore(), 2, null, CancellationToken.None)), StringComparison.Ordinal);
+            "the initial network has no score, the score is infinite", Sentence.Of(() => run.Search(new HopelessScore(), 2, null, CancellationToken.None)), StringComparison.Ordinal);
     }
 
     private sealed class HopelessScore : IScore
     {
-        public string Name => "hopeless";
+        public ScoreInfo Info { get; } = new() { Name = "hopeless", Summary = "nothing", Source = "this test" };
 
         public ScoreValue Evaluate(Network network, ulong seed) => ScoreValue.Exact(double.NegativeInfinity);
     }

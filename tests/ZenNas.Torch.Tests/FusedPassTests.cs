@@ -1,5 +1,6 @@
 using TorchSharp;
 using ZenNas.Architectures;
+using ZenNas.Scores;
 
 namespace ZenNas.Torch.Tests;
 

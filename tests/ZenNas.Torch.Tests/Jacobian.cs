@@ -31,7 +31,7 @@ internal static class Jacobian
         foreach (var layer in network.Layers)
         {
             var padding = (layer.Kernel - 1) / 2;
-            var weights = random.Weights(layer, ScalarType.Float32).to_type(ScalarType.Float64);
+            var weights = random.Weights(layer.OutChannels, layer.InChannels / layer.Groups, layer.Kernel, ScalarType.Float32).to_type(ScalarType.Float64);
             map = nn.functional.conv2d(map, weights, null, [layer.Stride, layer.Stride], [padding, padding], [1, 1], layer.Groups).relu();
         }
 

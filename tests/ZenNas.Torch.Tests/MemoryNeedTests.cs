@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZenNas.Architectures;
+using ZenNas.Scores;
 
 namespace ZenNas.Torch.Tests;
 
@@ -19,12 +20,12 @@ public sealed class MemoryNeedTests
         string[] messages =
         [
             Refusal(() => measured.MeasureOnce(Huge.Vanilla, 1)),
-            Refusal(() => measured.Evaluate(Huge, 1)),
             Refusal(() => measured.Measure(Huge.Vanilla, 1, RepeatPolicy.Exactly(2), 2)),
             Refusal(() => phi.MeasureOnce(Huge.Vanilla, 1)),
             Refusal(() => phi.Measure(Huge.Vanilla, 1, 2, 2)),
         ];
 
+        Assert.Equal(("it takes more memory than there is", true), (measured.Evaluate(Huge, 1).Failure?.Reason, double.IsNaN(measured.Evaluate(Huge, 1).Mean)));
         Assert.All(messages, m => Assert.Matches(@"^measuring this network takes [\d.]+ GiB for a batch of 16 images at 4096×4096,? [^;]*; allowed here are [\d.]+ GiB[^;]*$", m));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }

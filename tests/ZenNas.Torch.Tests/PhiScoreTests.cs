@@ -65,5 +65,5 @@ public sealed class PhiScoreTests
     }
 
     [Fact]
-    public void Should_be_named_apart() => Assert.Equal(["phi", "phi-bn"], [WithoutBatchNorm.Name, WithBatchNorm.Name]);
+    public void Should_be_named_apart() => Assert.Equal(["phi", "phi-bn"], [WithoutBatchNorm.Info.Name, WithBatchNorm.Info.Name]);
 }

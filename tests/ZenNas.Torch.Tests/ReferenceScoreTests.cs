@@ -1,3 +1,4 @@
+using ZenNas.Scores;
 using System.Collections.Concurrent;
 using ZenNas.Torch.Tests.Reference;
 

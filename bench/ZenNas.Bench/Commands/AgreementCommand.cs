@@ -5,6 +5,7 @@ using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;
 using ZenNas.Complexity;
+using ZenNas.Correlation;
 using ZenNas.Scores;
 using ZenNas.Torch;
 
@@ -80,8 +81,8 @@ internal static class AgreementCommand
         var difference = new Sample(pairs.Select(p => p.Measured.Mean - p.ClosedForm));
         var noise = Math.Sqrt(pairs.Average(p => p.Measured.StandardError * p.Measured.StandardError));
         var table = new Table("quantity", "value");
-        table.Add("Kendall τ-b", Show(closed, measured, Correlation.KendallTauB));
-        table.Add("Pearson r", Show(closed, measured, Correlation.Pearson));
+        table.Add("Kendall τ-b", Show(closed, measured, Statistic.Kendall));
+        table.Add("Pearson r", Show(closed, measured, Statistic.Pearson));
         table.Add("bias: measured − closed form, mean", difference.ShowMean("F3"));
         table.Add("standard deviation of the difference", $"{difference.StandardDeviation:F3}");
         table.Add("of which noise of the measured means", $"{noise:F3}");
@@ -91,10 +92,10 @@ internal static class AgreementCommand
         return table;
     }
 
-    private static string Show(double[] x, double[] y, Func<IReadOnlyList<double>, IReadOnlyList<double>, double> correlation)
+    private static string Show(double[] x, double[] y, Statistic statistic)
     {
-        var (low, high) = Correlation.Interval(x, y, correlation);
-        return $"{correlation(x, y):F5} [{low:F5}, {high:F5}]";
+        var interval = new Bootstrap(seed: 1).Interval(statistic, x, y);
+        return $"{RankCorrelation.Of(statistic, x, y):F5} [{interval?.Low:F5}, {interval?.High:F5}]";
     }
 
     private static Table Raw(List<Pair> pairs)

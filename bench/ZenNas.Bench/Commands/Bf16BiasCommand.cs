@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZenNas.Architectures;
+using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ScottPlot;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Results;
+using ZenNas.Correlation;
 
 namespace ZenNas.Bench.Commands;
 
@@ -70,7 +71,7 @@ internal static class Figure2Command
         table.Add("b", "points that overflow", $"{b.Points.Count(p => p.Overflowed)}");
         table.Add("c", "slope per layer", Slope(c));
         table.Add("c", "measured − closed form, mean and range over depths", Differences(c));
-        table.Add("a, c", "Pearson r where (a) is finite", Correlate(a, c, Correlation.Pearson));
+        table.Add("a, c", "Pearson r where (a) is finite", Correlate(a, c, Statistic.Pearson));
         table.Add("d", "range over hidden widths", $"{d.Range:F3}");
         table.Add("e", "range over hidden widths", $"{e.Range:F3}");
         table.Add("e, d", "range of (e) in % of that of (d)", $"{100 * e.Range / d.Range:F1}");
@@ -91,14 +92,14 @@ internal static class Figure2Command
     }
 
     private static string Both(Curve x, Curve y) =>
-        $"{Correlate(x, y, Correlation.Pearson)}; {Correlate(x, y, Correlation.KendallTauB)}";
+        $"{Correlate(x, y, Statistic.Pearson)}; {Correlate(x, y, Statistic.Kendall)}";
 
     /// <summary>Over the points that are finite in both.</summary>
-    private static string Correlate(Curve x, Curve y, Func<IReadOnlyList<double>, IReadOnlyList<double>, double> correlation)
+    private static string Correlate(Curve x, Curve y, Statistic statistic)
     {
         var finite = x.Points.Zip(y.Points).Where(pair => !pair.First.Overflowed && !pair.Second.Overflowed).ToArray();
         return finite.Length >= FewestPoints
-            ? $"{correlation([.. finite.Select(pair => pair.First.Value.Mean)], [.. finite.Select(pair => pair.Second.Value.Mean)]):F5}"
+            ? $"{RankCorrelation.Of(statistic, [.. finite.Select(pair => pair.First.Value.Mean)], [.. finite.Select(pair => pair.Second.Value.Mean)]):F5}"
             : TooFewPoints;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ScottPlot;
 using ZenNas.Architectures;
+using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;

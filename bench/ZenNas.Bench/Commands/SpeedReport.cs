@@ -1,4 +1,5 @@
 using ZenNas.Architectures;
+using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Results;
 using ZenNas.Torch;

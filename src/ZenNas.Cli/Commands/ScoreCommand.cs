@@ -79,10 +79,7 @@ internal static class ScoreCommand
         {
             ["structure"] = StructureString.TryFormat(architecture),
             ["resolution"] = architecture.Resolution,
-            ["classes"] = architecture.Classes,
             ["alpha"] = request.Settings.Alpha,
-            ["settings"] = EvaluationView.ToNode(request.Settings, request.Seed),
-            ["threads"] = request.Threads,
         };
         foreach (var result in results)
         {
@@ -92,12 +89,25 @@ internal static class ScoreCommand
             }
             else
             {
-                var value = EvaluationView.ToNode(result);
-                value["overflow"] = double.IsPositiveInfinity(result.Value.Mean);
-                node[result.Info.Name] = value;
+                node[result.Info.Name == PhiScore.WithBatchNorm.Name ? PhiScore.Plain.Name : result.Info.Name] = ToNode(request, result);
             }
         }
 
+        return node;
+    }
+
+    private static JsonObject ToNode(Request request, Evaluation result)
+    {
+        var node = EvaluationView.ToNode(result);
+        node.Remove("failure");
+        node["overflow"] = double.IsPositiveInfinity(result.Value.Mean);
+        node["convention"] = ScoreSettingNames.Of(request.Settings.Convention);
+        node["batch"] = request.Settings.BatchSize;
+        node["precision"] = ScoreSettingNames.Of(request.Settings.Precision);
+        node["seed"] = request.Seed;
+        node["device"] = request.Settings.Device;
+        node["threads"] = request.Threads;
+        node["secondsPerRepeat"] = result.MedianSeconds / result.AtOnce;
         return node;
     }
 

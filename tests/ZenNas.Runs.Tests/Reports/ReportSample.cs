@@ -29,6 +29,7 @@ internal static class ReportSample
             Command = "zennas search",
             Version = "1.2.3",
             Best = [Verified(winner), Verified(other)],
+            Failures = [],
             Convergence = [new ConvergencePoint(0, 20, 20), new ConvergencePoint(100, 123.4567, 20)],
             Population = [winner, other],
         };

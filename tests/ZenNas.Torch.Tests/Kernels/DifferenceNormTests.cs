@@ -1,3 +1,5 @@
+using ZenNas.Scores;
+
 namespace ZenNas.Torch.Tests.Kernels;
 
 /// <summary>Δ of Algorithm 1 against plain sums.</summary>
