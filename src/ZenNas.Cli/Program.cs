@@ -45,6 +45,7 @@ internal static class Program
             SearchCommand.Create(cancellation),
             ScoreCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
+            CorrelateCommand.Create(cancellation),
             DescribeCommand.Create(),
             ZooCommand.Create(),
             SpaceCommand.Create(),

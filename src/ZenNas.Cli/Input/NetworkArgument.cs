@@ -34,6 +34,14 @@ internal static class NetworkArgument
             $"network is '{Quantity.Shown(text)}', which is no file here; allowed is a structure string like SuperConvK3BNRELU(3,8,1,1)…, a file, or a zoo name{Suggestion(text)}");
     }
 
+    /// <summary>The same for a cell of a table, which names no files.</summary>
+    /// <exception cref="InvalidInputException">There is no such network.</exception>
+    public static Architecture ResolveName(string text, int? resolution, int? classes) => ModelZoo.Find(text) is { } entry
+        ? entry.Architecture.With(resolution, classes)
+        : text.Contains('(')
+            ? Parse(text, resolution, classes)
+            : throw new InvalidInputException($"network is '{Quantity.Shown(text)}'; allowed is a structure string or a zoo name{Suggestion(text)}");
+
     private static Architecture Read(string path, int? resolution, int? classes)
     {
         var content = InputFile.Read(path, Limits.FileSize);

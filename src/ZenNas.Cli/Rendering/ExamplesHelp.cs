@@ -27,6 +27,11 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas compare",
             "zennas compare resnet-18 regnetx-400mf --scores flops,closed-form,naswot --resolution 64 --repeats 5 --json",
         ],
+        ["correlate"] =
+        [
+            "zennas correlate nets.csv --network-column structure --target-column accuracy",
+            "zennas correlate baselines.csv --network-column name --target-column top1_err --lower-is-better --group-column family --resolution 64 --out study",
+        ],
         ["describe"] =
         [
             "zennas describe zennet_imagenet1k_flops400M_res224 --se",
