@@ -13,6 +13,8 @@ var root = new RootCommand("Measures what ZenNas claims; every command writes it
     Figure2Command.Create(),
     MemoryCommand.Create(),
     SearchQualityCommand.Create(),
+    Table1Command.Create(),
+    Table2Command.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
