@@ -19,11 +19,14 @@ internal static class RunFolder
     ];
 
     /// <summary>Content of the run's database, a line a row.</summary>
-    public static string[] State(string folder)
+    public static string[] State(string folder) => Query(folder, Queries);
+
+    /// <summary>Answers of the run's database, a line a row.</summary>
+    public static string[] Query(string folder, params string[] queries)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "state.sqlite")};Pooling=False");
         connection.Open();
-        return [.. Queries.SelectMany(query => Rows(connection, query))];
+        return [.. queries.SelectMany(query => Rows(connection, query))];
     }
 
     public static string Result(string folder) =>

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace ZenNas.Cli.Tests;
+
+public sealed class CorrelateCommandTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task Should_rank_networks_and_name_the_rows_that_failed()
+    {
+        WriteTable();
+
+        var json = (await ZenNasProgram.Run(_temp.Path, Correlate("flops,closed-form,naswot", "study"))).Json;
+
+        Assert.Equal(8, json.GetProperty("networks").GetInt32());
+        Assert.Equal([9, 10], json.GetProperty("unusedRows").EnumerateArray().Select(r => r.GetProperty("row").GetInt32()));
+        // The accuracy in the table grows with the width, and so do the MACs.
+        var flops = json.GetProperty("correlations").EnumerateArray().First(c =>
+            (c.GetProperty("group").GetString(), c.GetProperty("score").GetString(), c.GetProperty("statistic").GetString()) == ("all", "flops", "kendall"));
+        Assert.Equal((1.0, 8, 0), (flops.GetProperty("value").GetDouble(), flops.GetProperty("networks").GetInt32(), flops.GetProperty("failed").GetInt32()));
+        Assert.Contains(json.GetProperty("correlations").EnumerateArray(), c => c.GetProperty("bin").GetString() == "within bins");
+        Assert.Contains(json.GetProperty("correlations").EnumerateArray(), c => c.GetProperty("group").GetString() == "b");
+        Assert.Equal(9, File.ReadAllLines(_temp["study/values.csv"]).Length);
+        Assert.StartsWith("group,bin,score,statistic", File.ReadAllText(_temp["study/correlations.csv"]), StringComparison.Ordinal);
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47], File.ReadAllBytes(_temp["study/correlations.png"])[..4]);
+    }
+
+    /// <summary>What was computed is kept, so a second run only reads it; other settings have to go elsewhere.</summary>
+    [Fact]
+    public async Task Should_go_on_from_the_values_of_its_folder()
+    {
+        WriteTable();
+        var first = (await ZenNasProgram.Run(_temp.Path, Correlate("flops,naswot", "study"))).Json;
+        var values = File.ReadAllText(_temp["study/values.json"]);
+
+        var second = (await ZenNasProgram.Run(_temp.Path, Correlate("flops,naswot", "study"))).Json;
+
+        Assert.Equal(first.ToString(), second.ToString());
+        Assert.Equal(values, File.ReadAllText(_temp["study/values.json"]));
+        Assert.Null((await ZenNasProgram.Run(_temp.Path, [.. Correlate("flops", "study"), "--seed", "9"])).WhyNotRefused());
+        File.WriteAllText(_temp["study/values.json"], values[..(values.Length / 2)]);
+        Assert.Null((await ZenNasProgram.Run(_temp.Path, Correlate("flops", "study"))).WhyNotRefused());
+    }
+
+    [Theory]
+    [InlineData("name,accuracy\n", "--network-column", "structure")]
+    [InlineData("name,accuracy\nresnet-18,70\n", "--target-column", "top1")]
+    [InlineData("name,accuracy\nnonsense,70\n", "--target-column", "accuracy")]
+    [InlineData("", "--target-column", "accuracy")]
+    public async Task Should_refuse_a_table_it_cannot_use(string table, string option, string value)
+    {
+        File.WriteAllText(_temp["t.csv"], table);
+        string[] arguments = ["correlate", "t.csv", "--network-column", "name", "--target-column", "accuracy", "--scores", "flops", "--out", "study"];
+        arguments[Array.IndexOf(arguments, option) + 1] = value;
+
+        Assert.Null((await ZenNasProgram.Run(_temp.Path, arguments)).WhyNotRefused());
+        Assert.False(Directory.Exists(_temp["study"]));
+    }
+
+    private static string[] Correlate(string scores, string folder) =>
+    [
+        "correlate", "nets.csv", "--network-column", "structure", "--target-column", "error", "--lower-is-better", "--group-column", "family",
+        "--scores", scores, "--resolution", "8", "--classes", "10", "--batch", "6", "--bins", "2", "--out", folder, "--json",
+    ];
+
+    private void WriteTable()
+    {
+        var table = new StringBuilder("structure,error,family\n");
+        for (var i = 0; i < 8; i++)
+        {
+            table.Append($"\"SuperConvK3BNRELU(3,{16 + 8 * i},1,1)SuperConvK3BNRELU({16 + 8 * i},32,2,1)\",{40 - i},{(i % 2 == 0 ? "a" : "b")}\n");
+        }
+
+        File.WriteAllText(_temp["nets.csv"], table.Append("no-such-network,30,a\nresnet-18,good,b\n").ToString());
+    }
+}
