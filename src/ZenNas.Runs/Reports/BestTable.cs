@@ -7,7 +7,7 @@ internal static class BestTable
 {
     public static string Render(SearchReport report)
     {
-        var searched = report.Best.Any(IsSearchScoreApart);
+        var searched = report.Best.Any(b => b.IsSearchScoreApart);
         var html = new StringBuilder();
         html.Append($"""
             <section aria-labelledby="best">
@@ -25,9 +25,6 @@ internal static class BestTable
 
         return html.Append("</table>\n</div>\n</section>").ToString();
     }
-
-    /// <summary>Whether the search maximised something else than the closed form.</summary>
-    private static bool IsSearchScoreApart(VerifiedNetwork network) => !network.Candidate.Score.Equals(network.ClosedForm);
 
     private static string SearchScoreHead(SearchReport report, bool searched) =>
         searched ? $"""<th scope="col">Search score ({Html.Text(report.ScoreName)})</th>""" : "";

@@ -57,9 +57,9 @@ internal sealed class BlockCards(FeatureMapScale scale)
             yield return ("Group width", Html.Count(groupWidth));
         }
 
-        if (block is ResidualBlock { SqueezeExcitation: SqueezeExcitation.Quarter })
+        if (block is ResidualBlock { SqueezeExcitation: not SqueezeExcitation.None } excited)
         {
-            yield return ("Squeeze-exc.", "1/4");
+            yield return ("Squeeze-exc.", excited.SqueezeExcitation == SqueezeExcitation.InputQuarter ? "1/4 of input" : "1/4");
         }
     }
 }

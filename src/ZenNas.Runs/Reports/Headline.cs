@@ -21,6 +21,7 @@ internal static class Headline
             <section aria-labelledby="headline">
             <h2 id="headline" class="unseen">Headline numbers</h2>
             <dl class="figures">
+            {SearchScore(report)}
             {Figure("Zen-Score, closed form", Html.Score(best.ClosedForm), "computed, no noise; natural logarithm, no unit", "score")}
             {Measured(best.Measured)}
             {Figure("Parameters", Html.Count(cost.Parameters), "trainable parameters")}
@@ -32,6 +33,11 @@ internal static class Headline
             </section>
             """;
     }
+
+    /// <summary>The score that was maximised, where it isn't the closed form.</summary>
+    private static string SearchScore(SearchReport report) => report.Best[0].IsSearchScoreApart
+        ? Figure($"Search score, {Html.Text(report.ScoreName)}", Html.Score(report.Best[0].Candidate.Score), "what the search maximised", "score searched")
+        : "";
 
     private static string Measured(ScoreValue? measured) => measured is { } value
         ? Figure("Zen-Score, measured", Html.Measured(value), $"{Uncertainty(value)}; natural logarithm, no unit", "score")

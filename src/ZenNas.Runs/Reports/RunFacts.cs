@@ -24,6 +24,7 @@ internal static class RunFacts
         {Fact("Time in all", Seconds(report.ElapsedSeconds))}
         </dl>
         </div>
+        {Failures(report)}
         <h3>Command that makes the same run again</h3>
         {ArchitectureText.Copyable(report.Command)}
         </section>
@@ -41,6 +42,17 @@ internal static class RunFacts
             Fact("Duplicates", Share(counts.Duplicates, all)),
             Fact("Failed, no finite score", Share(counts.Failed, all)));
     }
+
+    private static string Failures(SearchReport report) => report.Failures.Length == 0
+        ? ""
+        : $"""
+            <h3>Networks without a score, rejected</h3>
+            <div class="facts">
+            <dl>
+            {string.Join('\n', report.Failures.Select(f => Fact(Html.Text(f.Reason), $"{Html.Count(f.Count, "network")} <span>first at step {Html.Count(f.First.Step)}</span>")))}
+            </dl>
+            </div>
+            """;
 
     private static string Share(long part, long all) =>
         Html.Count(part, "network") + (all > 0 ? $" <span>{Html.Percent(part, all)}</span>" : "");

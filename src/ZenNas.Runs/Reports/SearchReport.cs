@@ -59,7 +59,11 @@ public sealed record SearchReport
 /// <param name="Candidate">Network, score that the search saw, cost.</param>
 /// <param name="ClosedForm">Closed-form Zen-Score.</param>
 /// <param name="Measured">Zen-Score measured by Algorithm 1, or null where nothing was measured.</param>
-public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured);
+public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured)
+{
+    /// <summary>Whether the search maximised something else than the closed form.</summary>
+    internal bool IsSearchScoreApart => !Candidate.Score.Equals(ClosedForm);
+}
 
 /// <summary>Population at a step.</summary>
 /// <param name="Step">Steps taken.</param>

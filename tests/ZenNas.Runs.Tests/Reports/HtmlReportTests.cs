@@ -31,6 +31,7 @@ public sealed class HtmlReportTests
             Preset = Hostile,
             Command = Hostile,
             Version = Hostile,
+            Failures = [ReportSample.Failed(Hostile, 1)],
         };
 
         var page = HtmlReport.Render(report);
@@ -156,6 +157,41 @@ public sealed class HtmlReportTests
 
         Assert.DoesNotContain("Search score", HtmlReport.Render(report), StringComparison.Ordinal);
         Assert.Contains("Search score (zen)", HtmlReport.Render(apart), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_head_with_the_score_that_was_maximised_where_it_is_not_the_closed_form()
+    {
+        var report = ReportSample.Create() with { ScoreName = "naswot" };
+        var best = report.Best[0] with { ClosedForm = 99 };
+
+        Assert.DoesNotContain("what the search maximised", HtmlReport.Render(report), StringComparison.Ordinal);
+        var page = HtmlReport.Render(report with { Best = [best] });
+        Assert.Contains("<dt>Search score, naswot</dt><dd><b>123.457</b> <span>what the search maximised</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Zen-Score, closed form</dt><dd><b>99.000</b>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_count_networks_without_a_score_by_reason()
+    {
+        var report = ReportSample.Create();
+
+        Assert.DoesNotContain("without a score", HtmlReport.Render(report), StringComparison.Ordinal);
+        var page = HtmlReport.Render(report with { Failures = [ReportSample.Failed("it is singular", 1200), ReportSample.Failed("it is too large", 1)] });
+        Assert.Contains("<dt>it is singular</dt><dd>1,200 networks <span>first at step 12</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>it is too large</dt><dd>1 network <span>first at step 12</span>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SqueezeExcitation.None, null)]
+    [InlineData(SqueezeExcitation.Quarter, "1/4")]
+    [InlineData(SqueezeExcitation.InputQuarter, "1/4 of input")]
+    public void Should_name_the_kind_of_squeeze_and_excitation(SqueezeExcitation kind, string? expected)
+    {
+        var page = HtmlReport.Render(ReportSample.Create(new Architecture([new BasicBlock(3, 16, 1, 8, squeezeExcitation: kind)], 32, 10)));
+
+        var shown = Regex.Match(page, "<dt>Squeeze-exc.</dt><dd>([^<]*)</dd>");
+        Assert.Equal(expected, shown.Success ? shown.Groups[1].Value : null);
     }
 
     private static string WithoutScripts(string page) => Regex.Replace(page, "<script.*?</script>", "", RegexOptions.Singleline);

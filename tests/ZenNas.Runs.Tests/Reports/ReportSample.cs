@@ -41,6 +41,9 @@ internal static class ReportSample
         return report with { Best = [report.Best[0] with { Measured = measured }] };
     }
 
+    public static FailureCount Failed(string reason, long count) => new(
+        reason, count, new FailedNetwork(12, StructureString.Parse(Structure, 32, 10), new ScoreFailure(reason)));
+
     private static Candidate Scored(Architecture architecture, double score, long step) =>
         new(architecture, score, NetworkCost.Of(Network.Lower(architecture)), step);
 
