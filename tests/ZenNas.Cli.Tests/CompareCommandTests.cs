@@ -4,6 +4,9 @@ public sealed class CompareCommandTests : IDisposable
 {
     private const string Small = "SuperConvK3BNRELU(3,16,1,1)SuperResK3K3(16,24,2,16,1)";
     private const string Larger = "SuperConvK3BNRELU(3,24,1,1)SuperResK1K3K1(24,48,2,16,2)SuperConvK1BNRELU(48,64,1,1)";
+    private static readonly string[] Proxies =
+        ["closed-form", "measured", "flops", "params", "grad-norm", "synflow", "naswot", "te-nas", "random", "entropy"];
+
     private readonly TempFolder _temp = new();
 
     public void Dispose() => _temp.Dispose();
@@ -15,7 +18,7 @@ public sealed class CompareCommandTests : IDisposable
             _temp.Path, "compare", Small, Larger, "--scores", "all", "--resolution", "16", "--classes", "10", "--batch", "6", "--repeats", "3", "--json")).Json;
 
         var names = json.GetProperty("scores").EnumerateArray().Select(s => s.GetProperty("name").GetString()!).ToArray();
-        Assert.Empty(new[] { "closed-form", "measured", "flops", "params", "grad-norm", "synflow", "naswot", "te-nas", "random", "entropy" }.Except(names));
+        Assert.Empty(Proxies.Except(names));
         Assert.All(json.GetProperty("scores").EnumerateArray(), s => s.AssertHas(
             ("name", "string"), ("summary", "string"), ("source", "string"), ("largerIsBetter", "boolean"), ("needsGradients", "boolean"),
             ("dependsOnClasses", "boolean"), ("random", "boolean")));
