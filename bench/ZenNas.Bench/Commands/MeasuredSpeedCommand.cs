@@ -4,7 +4,6 @@ using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;
-using ZenNas.Torch;
 
 namespace ZenNas.Bench.Commands;
 

@@ -2,7 +2,6 @@ using ZenNas.Architectures;
 using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Results;
-using ZenNas.Torch;
 
 namespace ZenNas.Bench.Commands;
 

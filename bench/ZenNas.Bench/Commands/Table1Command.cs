@@ -5,7 +5,6 @@ using ZenNas.Architectures;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;
-using ZenNas.Complexity;
 using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Torch;

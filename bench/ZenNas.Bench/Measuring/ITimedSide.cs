@@ -1,6 +1,5 @@
 using ZenNas.Architectures;
 using ZenNas.Scores;
-using ZenNas.Torch;
 
 namespace ZenNas.Bench.Measuring;
 

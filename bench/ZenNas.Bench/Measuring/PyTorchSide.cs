@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ZenNas.Architectures;
 using ZenNas.Scores;
-using ZenNas.Torch;
 
 namespace ZenNas.Bench.Measuring;
 
