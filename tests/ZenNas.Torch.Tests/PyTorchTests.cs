@@ -9,7 +9,6 @@ namespace ZenNas.Torch.Tests;
 /// <summary>Algorithm 1 in plain PyTorch against ours: other code, other random numbers, the same distribution.</summary>
 public sealed class PyTorchTests
 {
-    private const string Python = "/usr/bin/python3";
     private const int Repeats = 12;
 
     // The difference of two means of 12 has a standard error near 0.4; four of them leave one failure in 16,000 seeds, and ours are fixed.
@@ -20,7 +19,7 @@ public sealed class PyTorchTests
     [InlineData("SuperConvK3BNRELU(3,16,2,1)SuperResIDWE4K5(16,32,2,24,2)SuperConvK1BNRELU(32,64,1,1)")]
     public void Should_agree_with_Algorithm_1_in_PyTorch(string structure)
     {
-        Assert.SkipUnless(HasTorch(), $"needs Debian's python3-torch for {Python}");
+        PythonTorch.SkipWithout();
         const int Resolution = 32;
         var theirs = ScoreValue.Of(PyTorchScores(structure, Resolution));
         var network = Network.Lower(StructureString.Parse(structure, Resolution, 10)).Vanilla;
@@ -32,7 +31,7 @@ public sealed class PyTorchTests
     private static double[] PyTorchScores(string structure, int resolution)
     {
         var script = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../bench/pytorch/zen_score.py");
-        using var process = Process.Start(new ProcessStartInfo(Python, [script, "--threads", "2"])
+        using var process = Process.Start(new ProcessStartInfo(PythonTorch.Python, [script, "--threads", "2"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -46,18 +45,6 @@ public sealed class PyTorchTests
         var answers = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         return [.. answers.Skip(1).Select(line => double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))];
-    }
-
-    private static bool HasTorch()
-    {
-        if (!File.Exists(Python))
-        {
-            return false;
-        }
-
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", "import torch"]) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
