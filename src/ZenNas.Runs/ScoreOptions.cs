@@ -45,7 +45,7 @@ public sealed record ScoreOptions(string Name, ScoreSettings Settings, int Ahead
         {
             Alpha = o.Real("alpha"),
             BatchSize = o.Integer("batch", 1, ScoreSettings.MaxBatchSize),
-            Precision = ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions]))!.Value,
+            Precision = ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])),
             Device = ReadDevice(o),
             Entropy = ReadEntropy(o),
         }.Checked()),

@@ -41,6 +41,12 @@ public sealed class MeasuredZenScore : TensorScore
     public double MeasureOnce(VanillaNetwork network, ulong seed)
     {
         CheckMemory(network, Settings);
+        return Pass(network, seed);
+    }
+
+    /// <summary>The repeat itself; whether it fits has been checked.</summary>
+    private double Pass(VanillaNetwork network, ulong seed)
+    {
         var pass = Device.type == DeviceType.CPU
             ? FusedPass.Run(network, seed, Settings)
             : PlainPass.Run(network, seed, Settings, Device);
@@ -72,7 +78,7 @@ public sealed class MeasuredZenScore : TensorScore
                 wave.Length, threads,
                 i =>
                 {
-                    wave[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)(first + i)));
+                    wave[i] = Pass(network, StepRandom.Derive(seed, (ulong)(first + i)));
                     measured?.Invoke(Interlocked.Increment(ref finished));
                 },
                 cancellation);
@@ -89,5 +95,5 @@ public sealed class MeasuredZenScore : TensorScore
 
     private protected override MemoryNeed Need(Network network) => MemoryNeed.OfChain(network.Vanilla, Settings.BatchSize);
 
-    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(MeasureOnce(network.Vanilla, seed));
+    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(Pass(network.Vanilla, seed));
 }

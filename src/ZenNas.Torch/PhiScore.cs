@@ -46,6 +46,12 @@ public sealed class PhiScore : TensorScore
     {
         ArgumentNullException.ThrowIfNull(network);
         MemoryNeed.OfChain(network, Settings.BatchSize).AtOnce(1);
+        return Pass(network, seed);
+    }
+
+    /// <summary>The repeat itself; whether it fits has been checked.</summary>
+    private double Pass(VanillaNetwork network, ulong seed)
+    {
         var delta = PlainPass.Run(network, seed, Settings, Device, _batchNorm).Delta;
 
         // An overflow leaves infinities or their differences; dead ReLUs leave 0, whose logarithm is −∞.
@@ -60,7 +66,7 @@ public sealed class PhiScore : TensorScore
         ArgumentNullException.ThrowIfNull(network);
         threads = MemoryNeed.OfChain(network, Settings.BatchSize).AtOnce(threads);
         var values = new double[repeats];
-        TensorThreads.Run(repeats, threads, i => values[i] = MeasureOnce(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
+        TensorThreads.Run(repeats, threads, i => values[i] = Pass(network, StepRandom.Derive(seed, (ulong)i)), cancellation);
         return values.Any(double.IsPositiveInfinity)
             ? new ScoreValue(double.PositiveInfinity, double.NaN, repeats)
             : ScoreValue.Of(values);
@@ -68,5 +74,5 @@ public sealed class PhiScore : TensorScore
 
     private protected override MemoryNeed Need(Network network) => MemoryNeed.OfChain(network.Vanilla, Settings.BatchSize);
 
-    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(MeasureOnce(network.Vanilla, seed));
+    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(Pass(network.Vanilla, seed));
 }

@@ -1,5 +1,5 @@
-using ZenNas.Scores;
 using System.Collections.Concurrent;
+using ZenNas.Scores;
 using ZenNas.Torch.Tests.Reference;
 
 namespace ZenNas.Torch.Tests;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ZenNas.Architectures;
-using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;
+using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Torch;
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using ScottPlot;
 using ZenNas.Architectures;
-using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Networks;
 using ZenNas.Bench.Results;
+using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Torch;
 

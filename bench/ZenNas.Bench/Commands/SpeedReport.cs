@@ -1,7 +1,7 @@
 using ZenNas.Architectures;
-using ZenNas.Scores;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Results;
+using ZenNas.Scores;
 
 namespace ZenNas.Bench.Commands;
 

@@ -44,7 +44,7 @@ internal static class SearchResult
 
     public static void Show(SearchReport report, string folder)
     {
-        var isOther = report.Best.Any(b => !b.Candidate.Score.Equals(b.ClosedForm));
+        var isOther = report.Best.Any(b => b.IsSearchScoreApart);
         var table = Terminal.Table(["rank", .. isOther ? [report.ScoreName] : Array.Empty<string>(), "closed form", "measured", "repeats", "parameters", "MACs", "layers"]);
         for (var i = 0; i < report.Best.Length; i++)
         {

@@ -50,8 +50,8 @@ internal sealed class MeasuringOptions
         {
             BatchSize = parsed.GetValue(_batch) ?? standard.BatchSize,
             Alpha = parsed.GetValue(_alpha) ?? standard.Alpha,
-            Convention = ScoreSettingNames.ParseConvention(parsed.GetValue(_convention)) ?? standard.Convention,
-            Precision = ScoreSettingNames.ParsePrecision(parsed.GetValue(_precision)) ?? standard.Precision,
+            Convention = parsed.GetValue(_convention) is { } convention ? ScoreSettingNames.ParseConvention(convention) : standard.Convention,
+            Precision = parsed.GetValue(_precision) is { } precision ? ScoreSettingNames.ParsePrecision(precision) : standard.Precision,
             Device = parsed.GetValue(_device) ?? standard.Device,
             Entropy = new EntropySettings
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ZenNas.Runs;
 using ZenNas.Scores;
 
 namespace ZenNas.Cli.Rendering;
@@ -48,17 +49,13 @@ internal static class EvaluationView
         ["random"] = info.IsRandom,
     };
 
-    public static JsonObject ToNode(ScoreSettings settings, ulong seed) => new()
+    public static JsonObject ToNode(ScoreSettings settings, ulong seed)
     {
-        ["batch"] = settings.BatchSize,
-        ["alpha"] = settings.Alpha,
-        ["convention"] = ScoreSettingNames.Of(settings.Convention),
-        ["precision"] = ScoreSettingNames.Of(settings.Precision),
-        ["entropyWeights"] = new JsonArray([.. settings.Entropy.StageWeights.Select(w => JsonValue.Create(w))]),
-        ["entropyTimesOutput"] = settings.Entropy.TimesOutputSize,
-        ["device"] = settings.Device,
-        ["seed"] = seed,
-    };
+        var node = ScoreOptions.ToNode(settings);
+        node["convention"] = ScoreSettingNames.Of(settings.Convention);
+        node["seed"] = seed;
+        return node;
+    }
 
     /// <summary>The value, or in two words why there is none.</summary>
     public static string Value(Evaluation evaluation) => evaluation.Value switch

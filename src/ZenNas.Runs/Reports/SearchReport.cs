@@ -62,7 +62,7 @@ public sealed record SearchReport
 public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured)
 {
     /// <summary>Whether the search maximised something else than the closed form.</summary>
-    internal bool IsSearchScoreApart => !Candidate.Score.Equals(ClosedForm);
+    public bool IsSearchScoreApart => !Candidate.Score.Equals(ClosedForm);
 }
 
 /// <summary>Population at a step.</summary>

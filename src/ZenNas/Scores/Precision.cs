@@ -1,3 +1,5 @@
+using ZenNas.Json;
+
 namespace ZenNas.Scores;
 
 /// <summary>Number format of weights and feature maps; sums are kept in 32 bits or more.</summary>
@@ -26,35 +28,24 @@ public enum Convention
 /// <summary>Names of these values in files and on the command line.</summary>
 public static class ScoreSettingNames
 {
-    /// <summary>Names of <see cref="Precision"/>, in its order.</summary>
-    public static IReadOnlyList<string> Precisions { get; } = Array.AsReadOnly(["fp32", "bf16"]);
+    private static readonly EnumNames<Precision> PrecisionNames = new((Precision.Fp32, "fp32"), (Precision.Bf16, "bf16"));
+    private static readonly EnumNames<Convention> ConventionNames = new((Convention.Paper, "paper"), (Convention.ReleasedCode, "released-code"));
 
-    /// <summary>Names of <see cref="Convention"/>, in its order.</summary>
-    public static IReadOnlyList<string> Conventions { get; } = Array.AsReadOnly(["paper", "released-code"]);
+    /// <summary>Names of <see cref="Precision"/>.</summary>
+    public static IReadOnlyList<string> Precisions => PrecisionNames.All;
+
+    /// <summary>Names of <see cref="Convention"/>.</summary>
+    public static IReadOnlyList<string> Conventions => ConventionNames.All;
 
     /// <summary>Name of a number format.</summary>
-    public static string Of(Precision precision) => Precisions[(int)precision];
+    public static string Of(Precision precision) => PrecisionNames.Of(precision);
 
     /// <summary>Name of a convention.</summary>
-    public static string Of(Convention convention) => Conventions[(int)convention];
+    public static string Of(Convention convention) => ConventionNames.Of(convention);
 
-    /// <summary>The number format of that name, or null.</summary>
-    public static Precision? ParsePrecision(string? name) => Parse<Precision>(Precisions, name);
+    /// <summary>The number format of one of <see cref="Precisions"/>.</summary>
+    public static Precision ParsePrecision(string name) => PrecisionNames.Parse(name);
 
-    /// <summary>The convention of that name, or null.</summary>
-    public static Convention? ParseConvention(string? name) => Parse<Convention>(Conventions, name);
-
-    private static T? Parse<T>(IReadOnlyList<string> names, string? name)
-        where T : struct, Enum
-    {
-        for (var i = 0; i < names.Count; i++)
-        {
-            if (names[i] == name)
-            {
-                return (T)(object)i;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The convention of one of <see cref="Conventions"/>.</summary>
+    public static Convention ParseConvention(string name) => ConventionNames.Parse(name);
 }

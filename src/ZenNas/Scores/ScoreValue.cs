@@ -1,3 +1,5 @@
+using ZenNas.Correlation;
+
 namespace ZenNas.Scores;
 
 /// <summary>A score with its uncertainty, or the reason why there is none.</summary>
@@ -93,9 +95,6 @@ public sealed record ScorePair(ScorePart First, ScorePart Second)
         return [.. first.Zip(second, (a, b) => a + b)];
     }
 
-    private static double[] Ranks(ScorePart[] parts)
-    {
-        var badness = Array.ConvertAll(parts, p => p.IsLargerBetter ? -p.Value : p.Value);
-        return Array.ConvertAll(badness, b => 0.5 + badness.Count(other => other < b) + 0.5 * badness.Count(other => other.Equals(b)));
-    }
+    private static double[] Ranks(ScorePart[] parts) =>
+        RankCorrelation.Ranks(Array.ConvertAll(parts, p => p.IsLargerBetter ? -p.Value : p.Value));
 }
