@@ -1,4 +1,3 @@
-using TorchSharp;
 using ZenNas.Architectures;
 using ZenNas.Scores;
 using static TorchSharp.torch;
@@ -68,7 +67,7 @@ internal static class PlainPass
         {
             var (variance, mean) = var_mean(halves[i], [0L, 2L, 3L], unbiased: false, keepdim: true);
             outputs[i] = (halves[i] - mean) * (variance + FusedBatchNorm<Float32Format>.Epsilon).rsqrt();
-            means[i] = variance.mean().ToDouble();
+            means[i] = variance.mean().Number();
         }
 
         var samples = batchSize * map.shape[2] * map.shape[3];
@@ -80,6 +79,6 @@ internal static class PlainPass
         var halves = map.to_type(ScalarType.Float64).split(options.BatchSize);
         var difference = (halves[0] - halves[1]).flatten(1);
         var norms = options.Convention == Convention.Paper ? difference.square().sum(1).sqrt() : difference.abs().sum(1);
-        return norms.mean().ToDouble();
+        return norms.mean().Number();
     }
 }

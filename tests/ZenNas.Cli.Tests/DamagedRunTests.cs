@@ -60,7 +60,7 @@ public sealed class DamagedRunTests : IDisposable
     public async Task Should_refuse_a_run_that_another_process_works_on()
     {
         using var first = ZenNasProgram.Start(_temp.Path, Search("run", "100M"));
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await RunFolder.Begun(_temp["run"], first, TestContext.Current.CancellationToken);
 
         var second = await Resume("run");
         var isRunning = !first.HasExited;

@@ -22,7 +22,7 @@ public sealed class InterruptTests : IDisposable
         var undisturbed = ZenNasProgram.Run(_temp.Path, Search("undisturbed", "400K"));
         // A space in the name shows whether the sentence can be pasted.
         using var process = ZenNasProgram.Start(_temp.Path, Search("my run", "400K"));
-        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        await RunFolder.Begun(_temp["my run"], process, TestContext.Current.CancellationToken);
 
         var outcome = await Signal(process, signal);
 
@@ -45,7 +45,8 @@ public sealed class InterruptTests : IDisposable
         using var process = ZenNasProgram.Start(
             _temp.Path, "search", "--space", "residual", "--resolution", "64", "--classes", "10", "--max-flops", "300M", "--iterations", "200", "--verify", "200",
             "--out", "run", "--json");
-        await Task.Delay(3000, TestContext.Current.CancellationToken);
+        await RunFolder.Begun(_temp["run"], process, TestContext.Current.CancellationToken);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
 
         Assert.Equal(130, (await Signal(process, Interrupt)).ExitCode);
         Assert.NotEmpty(RunFolder.State(_temp["run"]));
@@ -61,7 +62,8 @@ public sealed class InterruptTests : IDisposable
         using var process = ZenNasProgram.Start(
             _temp.Path, "search", "--space", "residual", "--resolution", "32", "--classes", "10", "--max-params", parameters, "--iterations", "1G",
             "--verify", "0", "--out", "run");
-        await Task.Delay(2500, TestContext.Current.CancellationToken);
+        await RunFolder.Begun(_temp["run"], process, TestContext.Current.CancellationToken);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
 
         Assert.Equal(130, (await Signal(process, Interrupt)).ExitCode);
         Assert.NotEqual("0", RunFolder.State(_temp["run"])[0].Split('|')[0]);

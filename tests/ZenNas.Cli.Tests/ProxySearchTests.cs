@@ -24,7 +24,7 @@ public sealed class ProxySearchTests : IDisposable
         var undisturbed = (await ZenNasProgram.Run(_temp.Path, Search(score, iterations, "undisturbed"))).Json;
         using (var process = ZenNasProgram.Start(_temp.Path, Search(score, iterations, "killed")))
         {
-            await Task.Delay(1700, TestContext.Current.CancellationToken);
+            await RunFolder.Begun(_temp["killed"], process, TestContext.Current.CancellationToken);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,6 +21,17 @@ internal static class RunFolder
 
     /// <summary>Content of the run's database, a line a row.</summary>
     public static string[] State(string folder) => Query(folder, Queries);
+
+    /// <summary>Waits until a search that runs has written what it can be resumed from, and a while longer, however slow the machine is.</summary>
+    public static async Task Begun(string folder, Process search, CancellationToken cancellation)
+    {
+        while (!search.HasExited && !File.Exists(Path.Combine(folder, "run.json")))
+        {
+            await Task.Delay(10, cancellation);
+        }
+
+        await Task.Delay(400, cancellation);
+    }
 
     /// <summary>Answers of the run's database, a line a row.</summary>
     public static string[] Query(string folder, params string[] queries)

@@ -26,8 +26,8 @@ internal static class Table1Command
         var command = new Command("table1", "Search half of Table 1: Algorithm 2 with each proxy, residual space, at most 1 M parameters.");
         var common = new CommonOptions(command);
         var exact = CommonOptions.Number("--steps-exact", 96_000, 1, 10_000_000, "Steps with proxies that need no tensors.");
-        var forward = CommonOptions.Number("--steps-forward", 2_000, 1, 10_000_000, "Steps with proxies of forward passes.");
-        var gradient = CommonOptions.Number("--steps-gradient", 200, 1, 10_000_000, "Steps with proxies that need gradients.");
+        var forward = CommonOptions.Number("--steps-forward", 1_000, 1, 10_000_000, "Steps with proxies of forward passes.");
+        var gradient = CommonOptions.Number("--steps-gradient", 100, 1, 10_000_000, "Steps with proxies that need gradients.");
         var threads = CommonOptions.Threads();
         var seed = CommonOptions.Number("--seed", 1, 0, int.MaxValue, "Seed of the searches.");
         foreach (var option in new Option[] { exact, forward, gradient, threads, seed })
@@ -138,6 +138,8 @@ internal static class Table1Command
             plot.Title(outcomes[i].Info.Name);
             plot.XLabel("step");
             plot.YLabel("best score so far");
+            // Room for half of the last tick's label.
+            plot.Axes.Right.MinimumSize = 30;
         }
 
         return picture;

@@ -20,7 +20,7 @@ internal sealed class ActivationKernel(int images)
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var units = rectified.numel() / images;
-        var active = rectified.detach().flatten(1).greater(0).to_type(units < ExactInSingle ? ScalarType.Float32 : ScalarType.Float64);
+        var active = rectified.detach().flatten(1).IsAbove(0).to_type(units < ExactInSingle ? ScalarType.Float32 : ScalarType.Float64);
         var both = active.matmul(active.t()).to_type(ScalarType.Float64).cpu().data<double>().ToArray();
         for (var i = 0; i < images; i++)
         {

@@ -1,4 +1,3 @@
-using TorchSharp;
 using ZenNas.Architectures;
 using ZenNas.Scores;
 using static TorchSharp.torch;
@@ -46,6 +45,6 @@ public sealed class GradNormScore : NetworkScore
         var logits = network.Logits(images);
         var labels = tensor(RandomLabels.Draw(network.Network.Architecture.Classes, Settings.BatchSize, seed)).to(Device);
         var gradients = autograd.grad([nn.functional.cross_entropy(logits, labels)], weights);
-        return ScoreValue.Once(gradients.Sum(g => g.to_type(ScalarType.Float64).square().sum().sqrt().ToDouble()));
+        return ScoreValue.Once(gradients.Sum(g => g.to_type(ScalarType.Float64).square().sum().sqrt().Number()));
     }
 }

@@ -60,7 +60,7 @@ public sealed class SynflowScore : NetworkScore
         var ones = torch.ones([1, .. images.shape[1..]], Type, Device);
         var output = Run(network, new Flow(ones, 0));
         var gradients = autograd.grad([output.Map.sum()], differentiable);
-        var flow = gradients.Zip(differentiable, (g, w) => (g * w.detach()).abs().sum(ScalarType.Float64).ToDouble()).Sum();
+        var flow = gradients.Zip(differentiable, (g, w) => (g * w.detach()).abs().sum(ScalarType.Float64).Number()).Sum();
         return ScoreValue.Once(-(output.LogScale + Math.Log(flow)));
     }
 
@@ -89,18 +89,18 @@ public sealed class SynflowScore : NetworkScore
     private static Flow Add(Flow a, Flow b)
     {
         var scale = Math.Max(a.LogScale, b.LogScale);
-        return Normalise(a.Map * Math.Exp(a.LogScale - scale) + b.Map * Math.Exp(b.LogScale - scale), scale);
+        return Normalise(a.Map.Times(Math.Exp(a.LogScale - scale)) + b.Map.Times(Math.Exp(b.LogScale - scale)), scale);
     }
 
     private static Flow Normalise(Tensor map, double logScale)
     {
-        var largest = map.detach().max().ToDouble();
-        return new Flow(map / largest, logScale + Math.Log(largest));
+        var largest = map.detach().max().Number();
+        return new Flow(map.Times(1 / largest), logScale + Math.Log(largest));
     }
 
     /// <summary>σ(T·eˢ), without the overflow of eˢ; where σ is 1 its gradient is 0.</summary>
     private static Tensor Sigmoid(Flow flow) =>
-        (flow.Map.log() + flow.LogScale).clamp(max: Math.Log(SaturatedSigmoid)).exp().sigmoid();
+        flow.Map.log().Plus(flow.LogScale).AtMost(Math.Log(SaturatedSigmoid)).exp().sigmoid();
 
     /// <summary>The map T·eˢ.</summary>
     private readonly record struct Flow(Tensor Map, double LogScale);

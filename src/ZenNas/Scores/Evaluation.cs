@@ -9,7 +9,7 @@ namespace ZenNas.Scores;
 public sealed class Evaluation
 {
     private const int TimedWithoutNoise = 32;
-    private const double LongEnoughToTimeOnce = 0.01;
+    private const double EnoughTiming = 0.1;
 
     private Evaluation(ScoreInfo info, ScoreValue value, ImmutableArray<double> seconds, int atOnce) =>
         (Info, Value, Seconds, AtOnce) = (info, value, seconds, atOnce);
@@ -86,15 +86,16 @@ public sealed class Evaluation
 
     private static Evaluation Once(IScore score, Network network, ulong seed)
     {
-        var watch = Stopwatch.StartNew();
+        var warmUp = Stopwatch.StartNew();
         var value = score.Evaluate(network, seed);
-        var seconds = ImmutableArray.Create(watch.Elapsed.TotalSeconds);
-        if (seconds[0] < LongEnoughToTimeOnce)
+        var first = warmUp.Elapsed.TotalSeconds;
+        var seconds = ImmutableArray.CreateBuilder<double>();
+        while (seconds.Count < TimedWithoutNoise && first + seconds.Sum() < EnoughTiming)
         {
-            seconds = [.. Enumerable.Range(0, TimedWithoutNoise).Select(_ => TimeOnce(score, network, seed))];
+            seconds.Add(TimeOnce(score, network, seed));
         }
 
-        return new Evaluation(score.Info, value, seconds, 1);
+        return new Evaluation(score.Info, value, seconds.Count > 0 ? seconds.ToImmutable() : [first], 1);
     }
 
     private static double TimeOnce(IScore score, Network network, ulong seed)
