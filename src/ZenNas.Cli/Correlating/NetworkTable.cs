@@ -4,6 +4,7 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
 using ZenNas.Correlation;
 
 namespace ZenNas.Cli.Correlating;
@@ -107,7 +108,7 @@ internal sealed class NetworkTable
         if (rows.Count < FewestRows)
         {
             throw new InvalidInputException(
-                $"file '{Quantity.Shown(path)}' has {rows.Count} rows that can be used; allowed are at least {FewestRows}"
+                $"file '{Quantity.Shown(path)}' has {Shown.Count(rows.Count, "row")} that can be used; allowed are at least {FewestRows}"
                 + (unused.Count > 0 ? $" (row {unused[0].Line} can't: {unused[0].Reason})" : ""));
         }
 
