@@ -139,7 +139,7 @@ internal static class CompareCommand
         var resolution = row.Network.Architecture.Resolution;
         Terminal.Output.WriteLine(
             $"{Quantity.Shown(row.Name)}: {Shown.Count(cost.Parameters)} parameters, {Shown.Count(cost.Macs)} MACs per image, input {resolution}×{resolution}, "
-            + $"{Shown.Count(row.Network.Architecture.Classes)} {(row.Network.Architecture.Classes == 1 ? "class" : "classes")}");
+            + $"{Shown.Count(row.Network.Architecture.Classes, "class", "classes")}");
         var table = Terminal.Table("score", "value", "standard error", "repeats", "time", "negated", "gradients", "classes matter");
         foreach (var evaluation in row.Evaluations)
         {

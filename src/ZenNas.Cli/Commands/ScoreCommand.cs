@@ -139,7 +139,7 @@ internal static class ScoreCommand
         var architecture = request.Network.Architecture;
         var atOnce = results.Max(r => r.AtOnce);
         Terminal.Output.WriteLine(
-            $"input {architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes)} {(architecture.Classes == 1 ? "class" : "classes")}"
+            $"input {architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes, "class", "classes")}"
             + (results.Exists(r => r.Info.IsRandom) ? $"; times with {Shown.Count(atOnce, "evaluation")} at the same time, one thread each" : ""));
     }
 

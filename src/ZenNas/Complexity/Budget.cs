@@ -18,6 +18,6 @@ public sealed record Budget(long? MaxParameters = null, long? MaxMacs = null, in
     {
         MaxParameters is { } p ? $"{p:N0} parameters" : null,
         MaxMacs is { } m ? $"{m:N0} MACs" : null,
-        MaxLayers is { } l ? $"{l} layers" : null,
+        MaxLayers is { } l ? $"{l} layer{(l == 1 ? "" : "s")}" : null,
     }.OfType<string>());
 }

@@ -75,7 +75,7 @@ public static class InitialNetwork
         var cheapest = costs.MinBy(c => c.Parameters);
         return new InvalidInputException(
             $"budget is {budget}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
-            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layers");
+            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layer{(cheapest.Layers == 1 ? "" : "s")}");
     }
 
     private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(NetworkCost.Of(Network.Lower(architecture)));
