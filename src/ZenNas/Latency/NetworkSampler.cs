@@ -1,0 +1,77 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+using ZenNas.Search;
+using ZenNas.Spaces;
+
+namespace ZenNas.Latency;
+
+/// <summary>
+/// Networks of a space for measuring latencies. Random ones are walks of up to 60 variations without selection under a random limit on MACs;
+/// best ones are what short searches by the closed form find under such limits, since a search will ask for their like.
+/// </summary>
+/// <param name="space">The space.</param>
+/// <param name="resolution">Input resolution in pixels.</param>
+/// <param name="classes">Class count.</param>
+/// <param name="mostMacs">Largest limit on MACs per image; limits are spread evenly over logarithms from a hundredth of it.</param>
+/// <param name="seed">Seed of all draws.</param>
+public sealed class NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed)
+{
+    private const int LongestWalk = 60;
+    private const int MostLayers = 30;
+    private const int LeastLayers = 8;
+    private const int SearchSteps = 3000;
+    private const int SearchPopulation = 64;
+    private const double RangeOfLimits = 100;
+    private const double RoomAboveSmallest = 1.5;
+
+    /// <summary>The random network of a number.</summary>
+    /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
+    public Architecture Random(int number)
+    {
+        var derived = StepRandom.Derive(seed, (ulong)number);
+        var random = new StepRandom(derived, 0);
+        var budget = Limits(ref random, MostLayers);
+        var current = InitialNetwork.Generate(space, resolution, classes, budget, derived);
+        var initial = current;
+        var variation = Variation.Create(PairVariation.PresetName, space, space.LayoutFor(resolution));
+        for (var left = random.Next(0, LongestWalk); left > 0; left--)
+        {
+            var proposed = variation.Propose([new Candidate(current, 0, default, 0)], initial, ref random);
+            current = budget.Fits(Network.Lower(proposed)) ? proposed : current;
+        }
+
+        return current;
+    }
+
+    /// <summary>The best network of a number.</summary>
+    /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
+    public Architecture Best(int number)
+    {
+        var derived = StepRandom.Derive(seed, (ulong)number);
+        var random = new StepRandom(derived, 1);
+        var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
+        var search = new EvolutionarySearch(new SearchSettings
+        {
+            Space = space,
+            Initial = InitialNetwork.Generate(space, resolution, classes, budget, derived),
+            Budget = budget,
+            Seed = derived,
+            PopulationSize = SearchPopulation,
+        });
+        var score = new ClosedFormZenScore();
+        while (search.Ask(SearchSteps) is { } proposal)
+        {
+            search.Tell(proposal, score.Score(proposal.Network.Vanilla));
+        }
+
+        return search.Best!.Architecture;
+    }
+
+    private Budget Limits(ref StepRandom random, int layers)
+    {
+        var least = Math.Max(mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(space, resolution, classes));
+        var share = (random.NextBits() >> 11) * (1.0 / (1UL << 53));
+        return new Budget(MaxMacs: (long)(mostMacs * Math.Pow(Math.Min(1, least / mostMacs), share)), MaxLayers: layers);
+    }
+}
