@@ -11,14 +11,13 @@ namespace ZenNas.Latency;
 public sealed record ProfileScope(string Space, int Resolution, int Classes, long MaxMacs, ulong Seed);
 
 /// <summary>A network that was measured for a profile.</summary>
-/// <param name="Number">Its number in the plan.</param>
 /// <param name="Macs">Multiply–adds per image.</param>
 /// <param name="Ms">Median milliseconds for a batch.</param>
 /// <param name="Kernels">Its kernels.</param>
 /// <param name="KernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="Ms"/>.</param>
 /// <param name="Seconds">Seconds that measuring took.</param>
 public sealed record ProfiledNetwork(
-    int Number, long Macs, double Ms, ImmutableArray<KernelShape> Kernels, ImmutableArray<double> KernelMs, double Seconds);
+    long Macs, double Ms, ImmutableArray<KernelShape> Kernels, ImmutableArray<double> KernelMs, double Seconds);
 
 /// <summary>A measured network of a profile, by its kernels.</summary>
 /// <param name="Macs">Multiply–adds per image.</param>

@@ -87,7 +87,6 @@ public static class LatencyProfileJson
 
     internal static JsonObject ToNode(ProfiledNetwork network) => new()
     {
-        ["number"] = network.Number,
         ["macs"] = network.Macs,
         ["ms"] = network.Ms,
         ["seconds"] = network.Seconds,
@@ -96,12 +95,11 @@ public static class LatencyProfileJson
 
     internal static ProfiledNetwork ReadNetwork(JsonObjectReader o)
     {
-        var number = o.Integer("number", 0, int.MaxValue);
         var macs = o.Number("macs", 1, long.MaxValue);
         var ms = Positive(o, "ms");
         var seconds = Positive(o, "seconds");
         var kernels = o.Objects("kernels", MostKernels, ReadSample);
-        return new ProfiledNetwork(number, macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], seconds);
+        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], seconds);
     }
 
     private static JsonObject ToNode(NetworkSample network) => new()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ZenNas.Architectures;
 using ZenNas.Spaces;
 
 namespace ZenNas.Latency;
@@ -10,7 +12,8 @@ public readonly record struct ProfilingProgress(int Networks, double Seconds, do
 
 /// <summary>
 /// Profiles a device: measures networks of a plan one after the other until the time is used up. Of three networks two are random, one is
-/// the best that a short search finds.
+/// the best that a short search finds; as soon as there are enough measurements, that search is limited by the latency that they predict,
+/// and so leads to the kernels that later searches will ask for.
 /// </summary>
 public sealed class LatencyProfiler
 {
@@ -21,10 +24,12 @@ public sealed class LatencyProfiler
     private const long MacsPerPixel = 20_000_000;
     private const int LeastNetworks = 8;
     private const int KindsOfNetworks = 3;
+    private const int FirstFit = 40;
 
     private readonly ILatencyRuntime _runtime;
     private readonly NetworkSampler _sampler;
     private readonly ProfileScope _scope;
+    private LatencyProfile? _interim;
 
     /// <param name="runtime">Where networks run.</param>
     /// <param name="space">Space whose networks are measured.</param>
@@ -51,13 +56,34 @@ public sealed class LatencyProfiler
         var seconds = journal.Networks.Sum(n => n.Seconds);
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
-            var architecture = number % KindsOfNetworks == KindsOfNetworks - 1 ? _sampler.Best(number) : _sampler.Random(number);
-            var network = ProfileMeasuring.Measure(_runtime, number, architecture, cancellation);
+            var clock = Stopwatch.StartNew();
+            var network = ProfileMeasuring.Measure(_runtime, Draw(number, journal.Networks), cancellation);
+            network = network with { Seconds = clock.Elapsed.TotalSeconds };
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));
         }
 
-        return LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, journal.Networks);
+        return Fit(journal.Networks);
     }
+
+    private Architecture Draw(int number, IReadOnlyList<ProfiledNetwork> measured)
+    {
+        if (number % KindsOfNetworks != KindsOfNetworks - 1)
+        {
+            return _sampler.Random(number);
+        }
+
+        // Fitted whenever the measurements have doubled, a resumed profile at once.
+        if (measured.Count >= FirstFit && (_interim is null || measured.Count >= 2 * _interim.Networks.Length))
+        {
+            _interim = Fit(measured);
+        }
+
+        return _interim is null
+            ? _sampler.Best(number)
+            : _sampler.Best(number, _interim.Predictor(), measured.Min(n => n.Ms), measured.Max(n => n.Ms));
+    }
+
+    private LatencyProfile Fit(IReadOnlyList<ProfiledNetwork> networks) => LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, networks);
 }

@@ -8,7 +8,7 @@ namespace ZenNas.Latency;
 
 /// <summary>
 /// Networks of a space for measuring latencies. Random ones are walks of up to 60 variations without selection under a random limit on MACs;
-/// best ones are what short searches by the closed form find under such limits, since a search will ask for their like.
+/// best ones are what short searches by the closed form find under such limits or limits on latency, since a search will ask for their like.
 /// </summary>
 /// <param name="space">The space.</param>
 /// <param name="resolution">Input resolution in pixels.</param>
@@ -20,7 +20,7 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     private const int LongestWalk = 60;
     private const int MostLayers = 30;
     private const int LeastLayers = 8;
-    private const int SearchSteps = 3000;
+    private const int SearchSteps = 5000;
     private const int SearchPopulation = 64;
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
@@ -50,7 +50,27 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     {
         var derived = StepRandom.Derive(seed, (ulong)number);
         var random = new StepRandom(derived, 1);
+        return Search(Limits(ref random, random.Next(LeastLayers, MostLayers)), derived);
+    }
+
+    /// <summary>The best network of a number under a limit on latency.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="source">Where latencies come from.</param>
+    /// <param name="leastMs">Smallest limit.</param>
+    /// <param name="mostMs">Largest limit; limits are spread evenly over logarithms.</param>
+    public Architecture Best(int number, ILatencySource source, double leastMs, double mostMs)
+    {
+        var derived = StepRandom.Derive(seed, (ulong)number);
+        var random = new StepRandom(derived, 1);
+        var limit = leastMs * Math.Pow(mostMs / leastMs, Uniform(ref random));
         var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
+        return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
+    }
+
+    private static double Uniform(ref StepRandom random) => (random.NextBits() >> 11) * (1.0 / (1UL << 53));
+
+    private Architecture Search(Budget budget, ulong derived)
+    {
         var search = new EvolutionarySearch(new SearchSettings
         {
             Space = space,
@@ -71,7 +91,6 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     private Budget Limits(ref StepRandom random, int layers)
     {
         var least = Math.Max(mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(space, resolution, classes));
-        var share = (random.NextBits() >> 11) * (1.0 / (1UL << 53));
-        return new Budget(MaxMacs: (long)(mostMacs * Math.Pow(Math.Min(1, least / mostMacs), share)), MaxLayers: layers);
+        return new Budget(MaxMacs: (long)(mostMacs * Math.Pow(Math.Min(1, least / mostMacs), Uniform(ref random))), MaxLayers: layers);
     }
 }

@@ -12,15 +12,14 @@ public static class ProfileMeasuring
     private const int MostLayerRuns = 400;
 
     // Less exact than a measurement for its own sake: errors of single networks average out over the kernels that they share.
-    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 1.2, WarmUpSeconds = 0.1, LeastRuns = 9 };
+    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.8, WarmUpSeconds = 0.1, LeastRuns = 9 };
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>
-    /// <param name="number">Its number in the plan.</param>
     /// <param name="architecture">The network.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ProfiledNetwork Measure(ILatencyRuntime runtime, int number, Architecture architecture, CancellationToken cancellation)
+    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Architecture architecture, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(runtime);
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -31,6 +30,6 @@ public static class ProfileMeasuring
         var kernels = plan.Sum(loaded.LayerMs(Math.Clamp((int)(1000 * LayerSeconds / whole), LeastLayerRuns, MostLayerRuns)));
         var scale = whole / kernels.Sum();
         return new ProfiledNetwork(
-            number, NetworkCost.Of(network).Macs, whole, plan.Kernels, [.. kernels.Select(ms => ms * scale)], clock.Elapsed.TotalSeconds);
+            NetworkCost.Of(network).Macs, whole, plan.Kernels, [.. kernels.Select(ms => ms * scale)], clock.Elapsed.TotalSeconds);
     }
 }
