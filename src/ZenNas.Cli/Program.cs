@@ -47,6 +47,7 @@ internal static class Program
             CompareCommand.Create(cancellation),
             CorrelateCommand.Create(cancellation),
             DescribeCommand.Create(),
+            ExportCommand.Create(),
             ZooCommand.Create(),
             SpaceCommand.Create(),
             new HelpOption { Action = new ExamplesHelp() },

@@ -20,13 +20,14 @@ public sealed class NetworkWeights
     /// An entry for each of <see cref="Network.Layers"/>: for convolutions and the linear layer always, for batch normalisations all or none
     /// (none: they are folded into the convolutions before them), null for others.
     /// </param>
-    /// <param name="epsilon">ε of batch normalisation, above 0.</param>
+    /// <param name="epsilon">ε of batch normalisation, above 0 and at most 1.</param>
     /// <exception cref="ArgumentException">A layer lacks weights, or has them in another number than its shape asks for.</exception>
     /// <exception cref="InvalidInputException">The network has more than <see cref="MostNumbers"/>.</exception>
     public NetworkWeights(Network network, ImmutableArray<LayerWeights?> layers, double epsilon = DefaultEpsilon)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(epsilon, 1);
         CheckSize(network);
         if (layers.IsDefault || layers.Length != network.Layers.Length)
         {

@@ -11,15 +11,13 @@ namespace ZenNas.Weights;
 internal sealed class WeightsReader(Network network, Stream content)
 {
     public const string ElementType = "F32";
+    public const string What = "weights file";
 
-    private const string What = "weights file";
-    private const int LongestMetadata = 2 * Limits.FileSize;
     private const int MostDimensions = 8;
-    private const int LongestExcerpt = 60;
 
     public NetworkWeights Read()
     {
-        var (isFolded, epsilon, places) = StrictJson.Read(HeaderText(), What, WeightsFile.MostHeaderBytes, ReadHeader);
+        var (metadata, places) = StrictJson.Read(HeaderText(), What, WeightsFile.MostHeaderBytes, ReadHeader);
         var tensors = new ImmutableArray<float>[places.Length];
         long end = 0;
         foreach (var place in places.OrderBy(place => place.Begin))
@@ -35,7 +33,7 @@ internal sealed class WeightsReader(Network network, Stream content)
         }
 
         return content.ReadByte() < 0
-            ? new NetworkWeights(network, Layers(tensors, isFolded), epsilon)
+            ? new NetworkWeights(network, Layers(tensors, metadata.IsFolded), metadata.Epsilon)
             : throw new InvalidInputException($"{What} goes on after its last tensor; allowed are {end} bytes of numbers");
     }
 
@@ -61,18 +59,14 @@ internal sealed class WeightsReader(Network network, Stream content)
         }
     }
 
-    private (bool IsFolded, double Epsilon, ImmutableArray<Place> Places) ReadHeader(JsonObjectReader header)
+    private (WeightsMetadata Metadata, ImmutableArray<Place> Places) ReadHeader(JsonObjectReader header)
     {
-        var metadata = header.Has(WeightsFile.MetadataKey)
-            ? header.TextsByName(WeightsFile.MetadataKey, LongestMetadata)
-            : ImmutableDictionary<string, string>.Empty;
-        CheckArchitecture(metadata);
-        var isFolded = IsFolded(metadata);
+        var metadata = WeightsMetadata.Read(header, network.Architecture);
         var names = LayerNames.Of(network);
         var places = ImmutableArray.CreateBuilder<Place>();
         for (var i = 0; i < names.Length; i++)
         {
-            foreach (var (suffix, shape) in WeightShapes.Of(network.Layers[i], isFolded))
+            foreach (var (suffix, shape) in WeightShapes.Of(network.Layers[i], metadata.IsFolded))
             {
                 var name = $"{names[i]}.{suffix}";
                 var isVariance = suffix == WeightShapes.Variance;
@@ -81,7 +75,7 @@ internal sealed class WeightsReader(Network network, Stream content)
             }
         }
 
-        return (isFolded, Epsilon(metadata), places.ToImmutable());
+        return (metadata, places.ToImmutable());
     }
 
     private static Place ReadPlace(JsonObjectReader tensor, Place place, ImmutableArray<int> allowed)
@@ -98,45 +92,6 @@ internal sealed class WeightsReader(Network network, Stream content)
             ? place with { Begin = begin }
             : throw new InvalidInputException(
                 $"{What}, {place.Name}.data_offsets: is {string.Join(" to ", offsets)}; allowed are begin and end of {place.Bytes} bytes");
-    }
-
-    private static bool IsFolded(ImmutableDictionary<string, string> metadata) => metadata.GetValueOrDefault(WeightsFile.BatchNormKey, WeightsFile.Kept) switch
-    {
-        WeightsFile.Kept => false,
-        WeightsFile.Folded => true,
-        var other => throw new InvalidInputException(
-            $"{What}, {WeightsFile.BatchNormKey}: is '{Excerpt.Of(other, LongestExcerpt)}'; allowed is one of {WeightsFile.Kept}, {WeightsFile.Folded}"),
-    };
-
-    private static double Epsilon(ImmutableDictionary<string, string> metadata)
-    {
-        if (!metadata.TryGetValue(WeightsFile.EpsilonKey, out var text))
-        {
-            return NetworkWeights.DefaultEpsilon;
-        }
-
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epsilon) && epsilon is > 0 and <= 1
-            ? epsilon
-            : throw new InvalidInputException(
-                $"{What}, {WeightsFile.EpsilonKey}: is '{Excerpt.Of(text, LongestExcerpt)}'; allowed is a number above 0 and at most 1");
-    }
-
-    /// <summary>Strides and groups don't show in the shapes, so a file that says whose weights it holds is taken at its word.</summary>
-    private void CheckArchitecture(ImmutableDictionary<string, string> metadata)
-    {
-        if (!metadata.TryGetValue(ArchitectureMetadata.ArchitectureKey, out var text))
-        {
-            return;
-        }
-
-        var wanted = network.Architecture;
-        var given = ArchitectureJson.Parse(text);
-        if (!given.With(wanted.Resolution).Equals(wanted))
-        {
-            throw new InvalidInputException(
-                $"{What} holds the weights of {Excerpt.Of(given.ToString(), LongestExcerpt)} with {given.Classes} classes; "
-                + $"allowed are those of {Excerpt.Of(wanted.ToString(), LongestExcerpt)} with {wanted.Classes}");
-        }
     }
 
     private ImmutableArray<float> ReadNumbers(Place place)
