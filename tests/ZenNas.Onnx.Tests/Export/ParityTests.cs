@@ -1,4 +1,3 @@
-using TorchSharp;
 using ZenNas.Architectures;
 using ZenNas.Onnx.Export;
 using ZenNas.Torch;
