@@ -49,6 +49,7 @@ internal static class Program
             CorrelateCommand.Create(cancellation),
             LatencyCommand.Create(cancellation),
             DescribeCommand.Create(),
+            ExportCommand.Create(),
             ZooCommand.Create(),
             SpaceCommand.Create(),
             new HelpOption { Action = new ExamplesHelp() },

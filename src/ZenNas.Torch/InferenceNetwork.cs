@@ -28,7 +28,14 @@ internal sealed class InferenceNetwork : IDisposable
     /// <param name="images">(N, C, H, W).</param>
     /// <param name="computed">Told the position of every layer when it is computed.</param>
     /// <returns>Logits as (N, classes).</returns>
-    public Tensor Logits(Tensor images, Action<int>? computed = null)
+    public Tensor Logits(Tensor images, Action<int>? computed = null) => Outputs(images, [_network.Layers.Length - 1], computed)[0];
+
+    /// <summary>The same, for the outputs of any layers.</summary>
+    /// <param name="images">(N, C, H, W).</param>
+    /// <param name="layers">Positions of the layers.</param>
+    /// <param name="computed">Told the position of every layer when it is computed.</param>
+    /// <returns>An output for each of the layers, in their order.</returns>
+    public Tensor[] Outputs(Tensor images, IReadOnlyList<int> layers, Action<int>? computed = null)
     {
         var maps = new Tensor[_network.Layers.Length];
         for (var i = 0; i < maps.Length; i++)
@@ -38,14 +45,14 @@ internal sealed class InferenceNetwork : IDisposable
             computed?.Invoke(i);
             foreach (var finished in _lastReaders[i])
             {
-                if (!ReferenceEquals(maps[finished], maps[i]))
+                if (!ReferenceEquals(maps[finished], maps[i]) && !layers.Any(kept => ReferenceEquals(maps[kept], maps[finished])))
                 {
                     maps[finished].Dispose();
                 }
             }
         }
 
-        return maps[^1];
+        return [.. layers.Select(layer => maps[layer])];
     }
 
     public void Dispose()

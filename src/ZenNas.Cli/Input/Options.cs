@@ -23,6 +23,18 @@ internal static class Options
         CustomParser = result => Guarded<int?>(result, text => (int)Quantity.Parse(text, name, minimum, maximum)),
     };
 
+    /// <summary>A whole number, or a word in its place, which is null.</summary>
+    public static Option<int?> IntegerOr(string name, string help, string word, int minimum, int maximum) => new(name)
+    {
+        Description = help,
+        HelpName = $"N|{word}",
+        CustomParser = result => Guarded<int?>(result, text => text == word
+            ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+                ? number
+                : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is {word} or a whole number from {minimum} to {maximum}")),
+    };
+
     public static Option<ulong?> Seed() => new("--seed")
     {
         Description = "Seed of all random draws. [default: 0]",

@@ -38,6 +38,13 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas describe regnety-1.6gf --counting pycls",
             "zennas describe runs/residual-r32-s0/best.json --layers --json",
         ],
+        ["export"] =
+        [
+            "zennas export resnet-18 --out resnet-18.onnx",
+            "zennas export zennet_imagenet1k_flops400M_res224 --se --features --batch 1 --out backbone.onnx --json",
+            "zennas export resnet-18 --format safetensors --seed 1 --out resnet-18.safetensors",
+            "zennas export resnet-18 --weights resnet-18.safetensors --keep-batch-norm --out resnet-18.onnx",
+        ],
         ["zennas"] = ["zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18", "zennas score resnet-50"],
         ["latency"] =
         [

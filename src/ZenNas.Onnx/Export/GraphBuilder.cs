@@ -14,47 +14,36 @@ namespace ZenNas.Onnx.Export;
 internal sealed class GraphBuilder
 {
     private readonly NetworkWeights _weights;
-    private readonly OnnxExportSettings _settings;
     private readonly Network _network;
+    private readonly OnnxPort _input;
+    private readonly ImmutableArray<OnnxPort> _ports;
     private readonly ImmutableArray<string> _names;
-    private readonly ImmutableArray<FeatureMap> _features;
+    private readonly ILookup<int, WeightTensor> _tensors;
     private readonly string[] _outputs;
     private readonly GraphProto _graph = new() { Name = "network" };
 
     public GraphBuilder(NetworkWeights weights, OnnxExportSettings settings)
     {
-        (_weights, _settings, _network) = (weights, settings, weights.Network);
+        (_weights, _network) = (weights, weights.Network);
+        (_input, _ports) = (OnnxPort.InputOf(_network, settings), OnnxPort.OutputsOf(_network, settings));
         _names = LayerNames.Of(_network);
-        _features = settings.Features ? FeatureMap.Of(_network) : [];
+        _tensors = weights.Tensors().ToLookup(tensor => tensor.Layer);
         _outputs = [.. _names];
-        foreach (var feature in _features)
+        foreach (var port in _ports)
         {
-            _outputs[feature.Layer] = $"stride{feature.Stride}";
+            _outputs[port.Layer] = port.Name;
         }
-
-        _outputs[^1] = OnnxExport.LogitsName;
     }
 
     public GraphProto Build()
     {
-        var architecture = _network.Architecture;
-        _graph.Input.Add(Value(OnnxExport.InputName, architecture.InputChannels, architecture.Resolution, architecture.Resolution));
-        var last = _settings.Logits ? _network.Layers.Length - 1 : _features[^1].Layer;
-        for (var i = 0; i <= last; i++)
+        _graph.Input.Add(Value(_input));
+        for (var i = 0; i <= _ports.Max(port => port.Layer); i++)
         {
             Add(i);
         }
 
-        if (_settings.Logits)
-        {
-            _graph.Output.Add(Value(OnnxExport.LogitsName, architecture.Classes));
-        }
-
-        foreach (var feature in _features)
-        {
-            _graph.Output.Add(Value(_outputs[feature.Layer], feature.Channels, feature.Size, feature.Size));
-        }
-
+        _graph.Output.AddRange(_ports.Select(Value));
         return _graph;
     }
 
@@ -65,7 +54,7 @@ internal sealed class GraphBuilder
         switch (layer.Kind)
         {
             case LayerKind.Convolution:
-                var convolution = Add(position, "Conv", [input, .. Tensors(position, Shape(layer))]);
+                var convolution = Add(position, "Conv", [input, .. Tensors(position)]);
                 AddWindow(convolution, layer);
                 Set(convolution, "group", layer.Groups);
                 Set(convolution, "dilations", [1, 1]);
@@ -74,7 +63,7 @@ internal sealed class GraphBuilder
                 _outputs[position] = input;
                 break;
             case LayerKind.BatchNorm:
-                var norm = Add(position, "BatchNormalization", [input, .. Tensors(position, [layer.OutChannels])]);
+                var norm = Add(position, "BatchNormalization", [input, .. Tensors(position)]);
                 norm.Attribute.Add(new AttributeProto { Name = "epsilon", F = (float)_weights.Epsilon, Type = AttributeProto.Types.AttributeType.Float });
                 break;
             case LayerKind.Relu:
@@ -96,21 +85,21 @@ internal sealed class GraphBuilder
                 Add(position, "Mul", [input, OutputOf(layer.Other)]);
                 break;
             case LayerKind.Linear:
-                AddLinear(position, input, layer);
+                AddLinear(position, input);
                 break;
             default:
                 throw new InvalidOperationException($"no operator for {layer.Kind}");
         }
     }
 
-    private void AddLinear(int position, string input, in Layer layer)
+    private void AddLinear(int position, string input)
     {
         var flat = $"{_names[position]}.flat";
         var flatten = new NodeProto { Name = flat, OpType = "Flatten" };
         flatten.Input.Add(input);
         flatten.Output.Add(flat);
         _graph.Node.Add(flatten);
-        Set(Add(position, "Gemm", [flat, .. Tensors(position, [layer.OutChannels, layer.InChannels])]), "transB", 1);
+        Set(Add(position, "Gemm", [flat, .. Tensors(position)]), "transB", 1);
     }
 
     private NodeProto Add(int position, string operation, IEnumerable<string> inputs)
@@ -123,52 +112,33 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Writes a layer's tensors and returns their names, in the order in which its operator reads them.</summary>
-    private IEnumerable<string> Tensors(int position, long[] shape)
+    private IEnumerable<string> Tensors(int position)
     {
-        var weights = _weights.Layers[position]!;
-        var name = _names[position];
-        yield return Tensor($"{name}.weight", weights.Weight, shape);
-        foreach (var (suffix, values) in new[] { ("bias", weights.Bias), ("running_mean", weights.Mean), ("running_var", weights.Variance) })
+        foreach (var weights in _tensors[position])
         {
-            if (values is { } given)
+            var tensor = new TensorProto
             {
-                yield return Tensor($"{name}.{suffix}", given, [given.Length]);
-            }
+                Name = weights.Name,
+                DataType = (int)TensorProto.Types.DataType.Float,
+                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(weights.Values.AsSpan())),
+            };
+            tensor.Dims.AddRange(weights.Shape.Select(size => (long)size));
+            _graph.Initializer.Add(tensor);
+            yield return weights.Name;
         }
     }
 
-    private string Tensor(string name, ImmutableArray<float> values, long[] shape)
-    {
-        var tensor = new TensorProto
-        {
-            Name = name,
-            DataType = (int)TensorProto.Types.DataType.Float,
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
-        };
-        tensor.Dims.AddRange(shape);
-        _graph.Initializer.Add(tensor);
-        return name;
-    }
+    private string OutputOf(int position) => position < 0 ? _input.Name : _outputs[position];
 
-    private static long[] Shape(in Layer layer) => [layer.OutChannels, layer.InChannels / layer.Groups, layer.Kernel, layer.Kernel];
-
-    private string OutputOf(int position) => position < 0 ? OnnxExport.InputName : _outputs[position];
-
-    /// <summary>A feature map or vector for each image of the batch.</summary>
-    private ValueInfoProto Value(string name, params ReadOnlySpan<int> sizes)
+    private static ValueInfoProto Value(OnnxPort port)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.Add(_settings.BatchSize is { } batch
-            ? new TensorShapeProto.Types.Dimension { DimValue = batch }
-            : new TensorShapeProto.Types.Dimension { DimParam = "batch" });
-        foreach (var size in sizes)
-        {
-            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        }
-
+        shape.Dim.AddRange(port.Shape.Select(size => size is { } known
+            ? new TensorShapeProto.Types.Dimension { DimValue = known }
+            : new TensorShapeProto.Types.Dimension { DimParam = OnnxPort.OpenSize }));
         return new ValueInfoProto
         {
-            Name = name,
+            Name = port.Name,
             Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
         };
     }

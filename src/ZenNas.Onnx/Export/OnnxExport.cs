@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Google.Protobuf;
 using ZenNas.Architectures;
@@ -19,12 +18,9 @@ public static class OnnxExport
     private const int OperatorSet = 17;
     private const int IrVersion = 8;
 
-    // What a protobuf message can hold; larger models would need their tensors in further files.
-    private const long MostBytes = int.MaxValue - (1 << 20);
-
     /// <summary>The model file's content.</summary>
     /// <exception cref="InvalidInputException">
-    /// There would be no output, the batch size isn't positive, or the weights are too large for a single file (2 GiB).
+    /// There would be no output, feature maps are asked for where there are none, or the batch size isn't positive.
     /// </exception>
     public static byte[] ToBytes(NetworkWeights weights, OnnxExportSettings settings) => ToModel(weights, settings).ToByteArray();
 
@@ -33,7 +29,6 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(settings);
         Check(weights, settings);
-        var architecture = weights.Network.Architecture;
         var model = new ModelProto
         {
             IrVersion = IrVersion,
@@ -42,12 +37,9 @@ public static class OnnxExport
             Graph = new GraphBuilder(settings.FoldBatchNorms ? weights.FoldBatchNorms() : weights, settings).Build(),
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
-        AddMetadata(model, "resolution", architecture.Resolution.ToString(CultureInfo.InvariantCulture));
-        AddMetadata(model, "classes", architecture.Classes.ToString(CultureInfo.InvariantCulture));
-        AddMetadata(model, "architecture", ArchitectureJson.ToNode(architecture).ToJsonString());
-        if (StructureString.TryFormat(architecture) is { } structure)
+        foreach (var (key, value) in ArchitectureMetadata.Of(weights.Network.Architecture))
         {
-            AddMetadata(model, "structure", structure);
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         }
 
         return model;
@@ -60,20 +52,14 @@ public static class OnnxExport
             throw new InvalidInputException($"batch size is {settings.BatchSize}; allowed is a positive number");
         }
 
-        if (!settings.Logits && (!settings.Features || FeatureMap.Of(weights.Network).IsEmpty))
+        if (settings.Features && FeatureMap.Of(weights.Network).IsEmpty)
         {
-            throw new InvalidInputException("the model would have no output; allowed are class scores, feature maps at strides 4 to 32, or both");
+            throw new InvalidInputException("the network has no feature map at stride 4, 8, 16 or 32; allowed are class scores alone");
         }
 
-        var bytes = weights.Layers.Sum(layer => layer is null
-            ? 0L
-            : sizeof(float) * ((long)layer.Weight.Length + (layer.Bias?.Length ?? 0) + (layer.Mean?.Length ?? 0) + (layer.Variance?.Length ?? 0)));
-        if (bytes > MostBytes)
+        if (!settings.Logits && !settings.Features)
         {
-            throw new InvalidInputException($"the network has {bytes:N0} bytes of weights; an ONNX file holds at most {MostBytes:N0}");
+            throw new InvalidInputException("the model would have no output; allowed are class scores, feature maps, or both");
         }
     }
-
-    private static void AddMetadata(ModelProto model, string key, string value) =>
-        model.MetadataProps.Add(new StringStringEntryProto { Key = $"zennas.{key}", Value = value });
 }

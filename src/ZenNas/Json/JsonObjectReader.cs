@@ -43,13 +43,10 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
     }
 
-    public long Number(string name, long minimum, long maximum)
-    {
-        var element = Take(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= minimum && number <= maximum
-            ? number
-            : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
-    }
+    public long Number(string name, long minimum, long maximum) => NumberOf(Take(name), At(name), minimum, maximum);
+
+    public ImmutableArray<long> Numbers(string name, int most, long minimum, long maximum) =>
+        Items(name, most, (element, path) => NumberOf(element, path, minimum, maximum));
 
     /// <summary>A whole number, or null where it is missing or null.</summary>
     public long? NumberOrNull(string name, long minimum, long maximum)
@@ -134,6 +131,10 @@ internal sealed class JsonObjectReader
         return Has(name) ? Object(name, read) : null;
     }
 
+    /// <summary>An object of texts by any names.</summary>
+    public ImmutableDictionary<string, string> TextsByName(string name, int longest) => ReadObject(
+        Take(name), At(name), texts => texts._unread.Keys.ToArray().ToImmutableDictionary(key => key, key => texts.Verbatim(key, longest)));
+
     public T Object<T>(string name, Func<JsonObjectReader, T> read) => ReadObject(Take(name), At(name), read);
 
     /// <summary>Reads an object whose text is wanted too.</summary>
@@ -212,6 +213,11 @@ internal sealed class JsonObjectReader
         reader.Done();
         return value;
     }
+
+    private long NumberOf(JsonElement element, string path, long minimum, long maximum) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw ErrorAt(path, element, $"a whole number from {minimum} to {maximum}");
 
     private JsonElement Take(string name) =>
         _unread.Remove(name, out var element)

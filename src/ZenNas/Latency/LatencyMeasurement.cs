@@ -29,12 +29,18 @@ public sealed record LatencyProtocol
 }
 
 /// <summary>A measured latency.</summary>
-/// <param name="Conditions">Under which conditions.</param>
-/// <param name="SortedMs">Milliseconds of every counted run of a batch, ascending.</param>
-public sealed record LatencyMeasurement(LatencyConditions Conditions, ImmutableArray<double> SortedMs)
+/// <param name="conditions">Under which conditions.</param>
+/// <param name="sortedMs">Milliseconds of every counted run of a batch, ascending.</param>
+public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableArray<double> sortedMs)
 {
     // A tenth of the runs at either end is left out of the trimmed mean.
     private const double Trimmed = 0.1;
+
+    /// <summary>Under which conditions.</summary>
+    public LatencyConditions Conditions { get; } = conditions;
+
+    /// <summary>Milliseconds of every counted run of a batch, ascending.</summary>
+    public ImmutableArray<double> SortedMs { get; } = sortedMs;
 
     /// <summary>Median milliseconds for a batch.</summary>
     public double MedianMs => (SortedMs[(SortedMs.Length - 1) / 2] + SortedMs[SortedMs.Length / 2]) / 2;

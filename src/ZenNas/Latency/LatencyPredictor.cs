@@ -4,10 +4,16 @@ using ZenNas.Architectures;
 namespace ZenNas.Latency;
 
 /// <summary>A predicted latency.</summary>
-/// <param name="Ms">Milliseconds for a batch under the profile's conditions.</param>
-/// <param name="Extrapolated">Kernels outside the profiled range; where there are any, the prediction is a guess.</param>
-public readonly record struct LatencyPrediction(double Ms, ImmutableArray<KernelShape> Extrapolated)
+/// <param name="ms">Milliseconds for a batch under the profile's conditions.</param>
+/// <param name="extrapolated">Kernels outside the profiled range; where there are any, the prediction is a guess.</param>
+public sealed class LatencyPrediction(double ms, ImmutableArray<KernelShape> extrapolated)
 {
+    /// <summary>Milliseconds for a batch under the profile's conditions.</summary>
+    public double Ms { get; } = ms;
+
+    /// <summary>Kernels outside the profiled range; where there are any, the prediction is a guess.</summary>
+    public ImmutableArray<KernelShape> Extrapolated { get; } = extrapolated;
+
     /// <summary>Whether a kernel lies outside the profiled range.</summary>
     public bool IsExtrapolated => Extrapolated.Length > 0;
 }

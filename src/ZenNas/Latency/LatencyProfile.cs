@@ -11,22 +11,47 @@ namespace ZenNas.Latency;
 public sealed record ProfileScope(string Space, int Resolution, int Classes, long MaxMacs, ulong Seed);
 
 /// <summary>A network that was measured for a profile.</summary>
-/// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Ms">Median milliseconds for a batch.</param>
-/// <param name="Kernels">Its kernels.</param>
-/// <param name="KernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="Ms"/>.</param>
-/// <param name="Seconds">Seconds that measuring took.</param>
-public sealed record ProfiledNetwork(
-    long Macs, double Ms, ImmutableArray<KernelShape> Kernels, ImmutableArray<double> KernelMs, double Seconds);
+/// <param name="macs">Multiply–adds per image.</param>
+/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="kernels">Its kernels.</param>
+/// <param name="kernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="ms"/>.</param>
+/// <param name="seconds">Seconds that choosing and measuring it took.</param>
+public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, double seconds)
+{
+    /// <summary>Multiply–adds per image.</summary>
+    public long Macs { get; } = macs;
+
+    /// <summary>Median milliseconds for a batch.</summary>
+    public double Ms { get; } = ms;
+
+    /// <summary>Its kernels.</summary>
+    public ImmutableArray<KernelShape> Kernels { get; } = kernels;
+
+    /// <summary>Milliseconds of each kernel for a batch; they sum up to <see cref="Ms"/>.</summary>
+    public ImmutableArray<double> KernelMs { get; } = kernelMs;
+
+    /// <summary>Seconds that choosing and measuring it took.</summary>
+    public double Seconds { get; } = seconds;
+}
 
 /// <summary>A measured network of a profile, by its kernels.</summary>
-/// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Ms">Median milliseconds for a batch.</param>
-/// <param name="Kernels">Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</param>
-public sealed record NetworkSample(long Macs, double Ms, ImmutableArray<int> Kernels);
+/// <param name="macs">Multiply–adds per image.</param>
+/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="kernels">Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</param>
+public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kernels)
+{
+    /// <summary>Multiply–adds per image.</summary>
+    public long Macs { get; } = macs;
+
+    /// <summary>Median milliseconds for a batch.</summary>
+    public double Ms { get; } = ms;
+
+    /// <summary>Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</summary>
+    public ImmutableArray<int> Kernels { get; } = kernels;
+}
 
 /// <summary>What a device takes for the kernels of a search space: measured on the device, used for searching anywhere.</summary>
-public sealed record LatencyProfile
+public sealed class LatencyProfile
 {
     /// <summary>The device.</summary>
     public required Machine Machine { get; init; }

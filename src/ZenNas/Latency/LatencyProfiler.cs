@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ZenNas.Architectures;
 using ZenNas.Spaces;
 
@@ -29,7 +28,6 @@ public sealed class LatencyProfiler
     private readonly ILatencyRuntime _runtime;
     private readonly NetworkSampler _sampler;
     private readonly ProfileScope _scope;
-    private LatencyProfile? _interim;
 
     /// <param name="runtime">Where networks run.</param>
     /// <param name="space">Space whose networks are measured.</param>
@@ -53,12 +51,12 @@ public sealed class LatencyProfiler
     public LatencyProfile Run(ProfileJournal journal, double mostSeconds, Action<ProfilingProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(journal);
+        LatencyProfile? interim = null;
         var seconds = journal.Networks.Sum(n => n.Seconds);
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
-            var clock = Stopwatch.StartNew();
-            var network = ProfileMeasuring.Measure(_runtime, Draw(number, journal.Networks), cancellation);
-            network = network with { Seconds = clock.Elapsed.TotalSeconds };
+            var next = number;
+            var network = ProfileMeasuring.Measure(_runtime, () => Draw(next, journal.Networks, ref interim), cancellation);
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));
@@ -67,7 +65,7 @@ public sealed class LatencyProfiler
         return Fit(journal.Networks);
     }
 
-    private Architecture Draw(int number, IReadOnlyList<ProfiledNetwork> measured)
+    private Architecture Draw(int number, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
     {
         if (number % KindsOfNetworks != KindsOfNetworks - 1)
         {
@@ -75,14 +73,14 @@ public sealed class LatencyProfiler
         }
 
         // Fitted whenever the measurements have doubled, a resumed profile at once.
-        if (measured.Count >= FirstFit && (_interim is null || measured.Count >= 2 * _interim.Networks.Length))
+        if (measured.Count >= FirstFit && (interim is null || measured.Count >= 2 * interim.Networks.Length))
         {
-            _interim = Fit(measured);
+            interim = Fit(measured);
         }
 
-        return _interim is null
+        return interim is null
             ? _sampler.Best(number)
-            : _sampler.Best(number, _interim.Predictor(), measured.Min(n => n.Ms), measured.Max(n => n.Ms));
+            : _sampler.Best(number, interim.Predictor(), measured.Min(n => n.Ms), measured.Max(n => n.Ms));
     }
 
     private LatencyProfile Fit(IReadOnlyList<ProfiledNetwork> networks) => LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, networks);

@@ -16,14 +16,15 @@ public static class ProfileMeasuring
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>
-    /// <param name="architecture">The network.</param>
+    /// <param name="choose">Chooses the network.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Architecture architecture, CancellationToken cancellation)
+    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Func<Architecture> choose, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(runtime);
+        ArgumentNullException.ThrowIfNull(choose);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var network = Network.Lower(architecture);
+        var network = Network.Lower(choose());
         var plan = KernelPlan.Of(network);
         using var loaded = runtime.Load(network);
         var whole = LatencyMeasurement.Of(runtime.Conditions, loaded.Run, Protocol, progress: null, cancellation).MedianMs;

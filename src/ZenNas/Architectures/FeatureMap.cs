@@ -27,7 +27,7 @@ public readonly record struct FeatureMap(int Stride, int Layer, int Channels, in
             strides[i] = (layers[i].Input < 0 ? 1 : strides[layers[i].Input]) * layers[i].Stride;
             var isEndOfUnit = i + 1 == layers.Length || layers[i + 1].Branch == Branch.Head
                 || (layers[i + 1].Block, layers[i + 1].Unit) != (layers[i].Block, layers[i].Unit);
-            if (isEndOfUnit && strides[i] is >= FirstStride and <= LastStride)
+            if (isEndOfUnit && strides[i] is >= FirstStride and <= LastStride && int.IsPow2(strides[i]))
             {
                 maps[strides[i]] = new FeatureMap(strides[i], i, layers[i].OutChannels, layers[i].OutSize);
             }
