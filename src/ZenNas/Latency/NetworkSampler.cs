@@ -10,12 +10,7 @@ namespace ZenNas.Latency;
 /// Networks of a space for measuring latencies. Random ones are walks of up to 60 variations without selection under a random limit on MACs;
 /// best ones are what short searches by the closed form find under such limits or limits on latency, since a search will ask for their like.
 /// </summary>
-/// <param name="space">The space.</param>
-/// <param name="resolution">Input resolution in pixels.</param>
-/// <param name="classes">Class count.</param>
-/// <param name="mostMacs">Largest limit on MACs per image; limits are spread evenly over logarithms from a hundredth of it.</param>
-/// <param name="seed">Seed of all draws.</param>
-public sealed class NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed)
+public sealed class NetworkSampler
 {
     private const int LongestWalk = 60;
     private const int MostLayers = 30;
@@ -25,16 +20,30 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
 
+    private readonly SearchSpace _space;
+    private readonly int _resolution;
+    private readonly int _classes;
+    private readonly long _mostMacs;
+    private readonly ulong _seed;
+
+    /// <param name="space">The space.</param>
+    /// <param name="resolution">Input resolution in pixels.</param>
+    /// <param name="classes">Class count.</param>
+    /// <param name="mostMacs">Largest limit on MACs per image; limits are spread evenly over logarithms from a hundredth of it.</param>
+    /// <param name="seed">Seed of all draws.</param>
+    public NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed) =>
+        (_space, _resolution, _classes, _mostMacs, _seed) = (space, resolution, classes, mostMacs, seed);
+
     /// <summary>The random network of a number.</summary>
     /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
     public Architecture Random(int number)
     {
-        var derived = StepRandom.Derive(seed, (ulong)number);
+        var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 0);
         var budget = Limits(ref random, MostLayers);
-        var current = InitialNetwork.Generate(space, resolution, classes, budget, derived);
+        var current = InitialNetwork.Generate(_space, _resolution, _classes, budget, derived);
         var initial = current;
-        var variation = Variation.Create(PairVariation.PresetName, space, space.LayoutFor(resolution));
+        var variation = Variation.Create(PairVariation.PresetName, _space, _space.LayoutFor(_resolution));
         for (var left = random.Next(0, LongestWalk); left > 0; left--)
         {
             var proposed = variation.Propose([new Candidate(current, 0, default, 0)], initial, ref random);
@@ -48,7 +57,7 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
     public Architecture Best(int number)
     {
-        var derived = StepRandom.Derive(seed, (ulong)number);
+        var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
         return Search(Limits(ref random, random.Next(LeastLayers, MostLayers)), derived);
     }
@@ -60,7 +69,7 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     /// <param name="mostMs">Largest limit; limits are spread evenly over logarithms.</param>
     public Architecture Best(int number, ILatencySource source, double leastMs, double mostMs)
     {
-        var derived = StepRandom.Derive(seed, (ulong)number);
+        var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
         var limit = leastMs * Math.Pow(mostMs / leastMs, Uniform(ref random));
         var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
@@ -73,8 +82,8 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
     {
         var search = new EvolutionarySearch(new SearchSettings
         {
-            Space = space,
-            Initial = InitialNetwork.Generate(space, resolution, classes, budget, derived),
+            Space = _space,
+            Initial = InitialNetwork.Generate(_space, _resolution, _classes, budget, derived),
             Budget = budget,
             Seed = derived,
             PopulationSize = SearchPopulation,
@@ -90,7 +99,7 @@ public sealed class NetworkSampler(SearchSpace space, int resolution, int classe
 
     private Budget Limits(ref StepRandom random, int layers)
     {
-        var least = Math.Max(mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(space, resolution, classes));
-        return new Budget(MaxMacs: (long)(mostMacs * Math.Pow(Math.Min(1, least / mostMacs), Uniform(ref random))), MaxLayers: layers);
+        var least = Math.Max(_mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(_space, _resolution, _classes));
+        return new Budget(MaxMacs: (long)(_mostMacs * Math.Pow(Math.Min(1, least / _mostMacs), Uniform(ref random))), MaxLayers: layers);
     }
 }
