@@ -23,6 +23,11 @@ public sealed class MeasuredZenScore : TensorScore
         Source = "Zen-NAS, Algorithm 1",
         IsRandom = true,
         NeedsTensors = true,
+        IsLogarithm = true,
+        UsesAlpha = true,
+        UsesBatch = true,
+        UsesConvention = true,
+        Conditions = "vanilla network, N(0,1) weights and images",
     };
 
     /// <inheritdoc/>

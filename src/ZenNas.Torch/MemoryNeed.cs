@@ -69,7 +69,7 @@ internal readonly record struct MemoryNeed(double Bytes, double LargestTensor, i
 
     /// <summary>What is needed and what is there.</summary>
     public string Detail =>
-        $"takes {Shown(Bytes)} for a batch of {Batch} images at {Resolution}×{Resolution}, "
+        $"takes {Shown(Bytes)} for a batch of {Batch} image{(Batch == 1 ? "" : "s")} at {Resolution}×{Resolution}, "
         + $"{Shown(LargestTensor)} for one tensor; allowed here are {Shown(Limit)}, and 2.0 GiB for one tensor";
 
     private static MemoryNeed Of(Network network, int batchSize, int bytesPerElement, double elementsPerImage, double weightCopies)

@@ -10,6 +10,8 @@ namespace ZenNas.Torch;
 /// </summary>
 public sealed class PhiScore : TensorScore
 {
+    private static readonly ScoreFailure Overflow = new("the forward pass overflowed");
+
     private readonly bool _batchNorm;
 
     /// <summary>Creates the score.</summary>
@@ -27,6 +29,10 @@ public sealed class PhiScore : TensorScore
         Source = "Zen-NAS, Definition 1",
         IsRandom = true,
         NeedsTensors = true,
+        IsLogarithm = true,
+        UsesAlpha = true,
+        UsesBatch = true,
+        Conditions = "vanilla network without batch normalisation, N(0,1) weights and images",
     };
 
     /// <summary>The Φ-score with batch normalisation.</summary>
@@ -35,6 +41,7 @@ public sealed class PhiScore : TensorScore
         Name = "phi-bn",
         Summary = "Φ-score with batch normalisation kept",
         Source = "Zen-NAS, section 4.1",
+        Conditions = "vanilla network, N(0,1) weights and images",
     };
 
     /// <inheritdoc/>
@@ -74,5 +81,9 @@ public sealed class PhiScore : TensorScore
 
     private protected override MemoryNeed Need(Network network) => MemoryNeed.OfChain(network.Vanilla, Settings.BatchSize);
 
-    private protected override ScoreValue Compute(Network network, ulong seed) => ScoreValue.Once(Pass(network.Vanilla, seed));
+    private protected override ScoreValue Compute(Network network, ulong seed)
+    {
+        var value = ScoreValue.Once(Pass(network.Vanilla, seed));
+        return double.IsPositiveInfinity(value.Mean) ? value with { Failure = Overflow } : value;
+    }
 }

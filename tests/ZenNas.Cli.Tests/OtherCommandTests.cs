@@ -73,6 +73,15 @@ public sealed class OtherCommandTests : IDisposable
         }
     }
 
+    [Theory, InlineData("search"), InlineData("score"), InlineData("compare"), InlineData("correlate")]
+    public async Task Should_say_in_its_help_what_each_proxy_is(string command)
+    {
+        var help = (await ZenNasProgram.Run(_temp.Path, command, "--help")).Output;
+
+        Assert.Matches("\n  naswot +log-determinant .*larger is better, no gradients, blind to the classes\n", help);
+        Assert.Matches("\n  synflow .*negated, needs gradients, depends on the classes\n", help);
+    }
+
     [Fact]
     public async Task Should_list_all_commands_in_its_help()
     {

@@ -20,7 +20,7 @@ public sealed class ScoreCommandTests : IDisposable
 
         var json = (await ZenNasProgram.Run(_temp.Path, method is null ? arguments : [.. arguments, "--method", method])).Json;
 
-        var properties = new List<(string, string)> { ("structure", "string"), ("resolution", "integer"), ("alpha", "number") };
+        var properties = new List<(string, string)> { ("structure", "string"), ("resolution", "integer"), ("classes", "integer"), ("alpha", "number"), ("scores", "array") };
         if (closedForm)
         {
             properties.Add(("closedForm", "number"));
@@ -64,10 +64,56 @@ public sealed class ScoreCommandTests : IDisposable
         var json = (await ZenNasProgram.Run(
             _temp.Path, "score", network, "--resolution", "8", "--method", method, "--repeats", "2", "--batch", "2", "--json")).Json;
 
-        json.AssertHas(("structure", "string"), ("resolution", "integer"), ("alpha", "number"), ("phi", "object"));
-        Assert.Equal(overflows, json.GetProperty("phi").GetProperty("overflow").GetBoolean());
-        Assert.Equal(overflows ? JsonValueKind.Null : JsonValueKind.Number, json.GetProperty("phi").GetProperty("mean").ValueKind);
+        json.AssertHas(("structure", "string"), ("resolution", "integer"), ("classes", "integer"), ("alpha", "number"), ("scores", "array"), (method, "object"));
+        var phi = json.GetProperty(method);
+        Assert.Equal(overflows, phi.GetProperty("overflow").GetBoolean());
+        Assert.Equal(overflows ? JsonValueKind.Null : JsonValueKind.Number, phi.GetProperty("mean").ValueKind);
+        Assert.Equal(overflows ? JsonValueKind.Object : JsonValueKind.Null, phi.GetProperty("failure").ValueKind);
+        if (overflows)
+        {
+            Assert.Equal("the forward pass overflowed", phi.GetProperty("failure").GetProperty("reason").GetString());
+            var text = (await ZenNasProgram.Run(_temp.Path, "score", network, "--resolution", "8", "--method", method, "--repeats", "2", "--batch", "2")).Output;
+            Assert.Contains("overflow ", text, StringComparison.Ordinal);
+            Assert.Contains("phi has no value: the forward pass overflowed", text, StringComparison.Ordinal);
+        }
     }
+
+    [Theory]
+    [InlineData("flops", "")]
+    [InlineData("params", "")]
+    [InlineData("random", "seed")]
+    [InlineData("entropy", "entropyWeights,entropyTimesOutput")]
+    [InlineData("measured", "batch,precision,device,convention,seed")]
+    [InlineData("phi-bn", "batch,precision,device,seed")]
+    [InlineData("grad-norm", "batch,precision,device,seed")]
+    [InlineData("synflow", "batch,precision,device,seed")]
+    [InlineData("naswot", "batch,precision,device,seed")]
+    [InlineData("te-nas", "batch,precision,device,seed")]
+    public async Task Should_tell_the_settings_that_apply_and_what_the_method_is(string method, string settings)
+    {
+        string[] arguments = ["score", Small, "--resolution", "8", "--classes", "10", "--method", method, "--repeats", "2", "--batch", "4"];
+
+        var json = (await ZenNasProgram.Run(_temp.Path, [.. arguments, "--json"])).Json;
+        var text = string.Join(' ', (await ZenNasProgram.Run(_temp.Path, arguments)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        string[] always = ["mean", "standardDeviation", "standardError", "repeats", "method", "failure", "seconds", "overflow", "threads", "secondsPerRepeat", "parts"];
+        Assert.Equal(
+            settings.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(),
+            json.GetProperty(method).EnumerateObject().Select(p => p.Name).Except(always).Order());
+        var isZen = method is "measured" or "phi-bn";
+        Assert.Equal(isZen, json.TryGetProperty("alpha", out _));
+        Assert.Equal((isZen, method == "measured"), (text.Contains('α'), text.Contains("Algorithm 1", StringComparison.Ordinal)));
+        Assert.Equal(method is "flops" or "params" or "random" or "grad-norm", !text.Contains("natural logarithms", StringComparison.Ordinal));
+        Assert.Equal(method == "synflow", text.Contains("negated", StringComparison.Ordinal));
+        var score = json.GetProperty("scores")[0];
+        Assert.Equal(method, score.GetProperty("name").GetString());
+        Assert.Equal(score.GetProperty("needsGradients").GetBoolean(), text.Contains("needs gradients", StringComparison.Ordinal));
+        Assert.Equal(score.GetProperty("dependsOnClasses").GetBoolean(), text.Contains("depends on the classes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_refuse_te_nas_of_a_single_image() =>
+        Assert.Null((await ZenNasProgram.Run(_temp.Path, "score", Small, "--resolution", "8", "--method", "te-nas", "--batch", "1")).WhyNotRefused());
 
     [Fact]
     public async Task Should_have_no_standard_error_for_a_single_repeat()
@@ -98,7 +144,7 @@ public sealed class ScoreCommandTests : IDisposable
         measured.AssertHas(
             ("mean", "number"), ("standardDeviation", "number"), ("standardError", "number"), ("repeats", "integer"), ("overflow", "boolean"),
             ("convention", "string"), ("batch", "integer"), ("precision", "string"), ("seed", "integer"), ("device", "string"), ("threads", "integer"),
-            ("secondsPerRepeat", "number"), ("method", "string"), ("seconds", "object"));
+            ("secondsPerRepeat", "number"), ("method", "string"), ("failure", "null"), ("seconds", "object"));
         Assert.Equal(
             measured.GetProperty("standardDeviation").GetDouble() / Math.Sqrt(measured.GetProperty("repeats").GetInt32()),
             measured.GetProperty("standardError").GetDouble(), 1e-9);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using ScottPlot;
 using ZenNas.Architectures;
 using ZenNas.Bench.Measuring;
@@ -8,6 +9,7 @@ using ZenNas.Bench.Results;
 using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Torch;
+using ZenNas.Torch.Proxies;
 
 namespace ZenNas.Bench.Commands;
 
@@ -27,17 +29,19 @@ internal static class Table1Command
         var common = new CommonOptions(command);
         var exact = CommonOptions.Number("--steps-exact", 96_000, 1, 10_000_000, "Steps with proxies that need no tensors.");
         var forward = CommonOptions.Number("--steps-forward", 1_000, 1, 10_000_000, "Steps with proxies of forward passes.");
-        var gradient = CommonOptions.Number("--steps-gradient", 100, 1, 10_000_000, "Steps with proxies that need gradients.");
+        var gradient = CommonOptions.Number("--steps-gradient", 1_000, 1, 10_000_000, "Steps with grad-norm and synflow.");
+        var teNas = CommonOptions.Number("--steps-te-nas", 100, 1, 10_000_000, "Steps with te-nas, which takes a second or more a network.");
         var threads = CommonOptions.Threads();
         var seed = CommonOptions.Number("--seed", 1, 0, int.MaxValue, "Seed of the searches.");
-        foreach (var option in new Option[] { exact, forward, gradient, threads, seed })
+        foreach (var option in new Option[] { exact, forward, gradient, teNas, threads, seed })
         {
             command.Add(option);
         }
 
         command.SetAction(parsed => Run(
             common.Open(parsed, parsed.GetValue(threads)),
-            info => info.NeedsGradients ? parsed.GetValue(gradient) : info.NeedsTensors ? parsed.GetValue(forward) : parsed.GetValue(exact),
+            info => parsed.GetValue(
+                info.Name == TeNasScore.Description.Name ? teNas : info.NeedsGradients ? gradient : info.NeedsTensors ? forward : exact),
             parsed.GetValue(threads), (ulong)parsed.GetValue(seed)));
         return command;
     }
@@ -54,11 +58,15 @@ internal static class Table1Command
         }
 
         var matrix = new Table(["best network of", .. infos.Select(i => i.Name)]);
-        var networks = new Table("proxy", "steps", "seconds", "scored", "failed", "own score, start", "own score, best", "parameters", "MACs", "layers", "structure");
+        var values = new Table(["best network of", .. infos.SelectMany(i => Names(i.Name))]);
+        var (networks, raw) = (Networks(), Networks());
         foreach (var outcome in outcomes)
         {
-            AddNetwork(networks, outcome);
-            matrix.Add([outcome.Info.Name, .. infos.Select(i => Value(i, outcome.Best, threads, seed))]);
+            AddNetwork(networks, outcome, "N0");
+            AddNetwork(raw, outcome, "F0");
+            ScoreValue[] row = [.. infos.Select(i => Value(i, outcome.Best, threads, seed))];
+            matrix.Add([outcome.Info.Name, .. row.Select(Cell)]);
+            values.Add([outcome.Info.Name, .. row.SelectMany(Cells)]);
             progress.Advance();
         }
 
@@ -68,15 +76,25 @@ internal static class Table1Command
             curves.Add(info.Name, $"{step}", $"{best:G8}");
         }
 
-        results.WriteCsv("networks.csv", networks, "none, one search each");
-        results.WriteCsv("values.csv", matrix, $"mean of {ValueRepeats} repeats where the proxy has noise");
+        results.WriteCsv("networks.csv", raw, "none, one search each");
+        results.WriteCsv("values.csv", values, $"mean and standard error (se) of {ValueRepeats} repeats; se is 0 where the proxy has no noise");
         results.WriteCsv("convergence.csv", curves, "none, one search each");
         results.WritePng("convergence.png", Picture(outcomes), 1200, 900);
         results.WriteMarkdown(
             "table1.md", "Search with each proxy (search half of Table 1)", $"none: one search each, seed {seed}",
             $"Space residual: {BenchSpace.Residual.Task}. Algorithm 2 with the default variation, population {SearchSettings.DefaultPopulationSize}. Larger scores are better; synflow is −ln.",
-            networks.ToMarkdown(), $"What every proxy says of each best network, mean of {ValueRepeats} repeats:", matrix.ToMarkdown());
+            "The proxies had different numbers of steps, because a network costs them very different times (column seconds): the searches show what each proxy finds at a cost that can be paid "
+            + "here, not what it would find in equally many steps.",
+            networks.ToMarkdown(),
+            $"What every proxy says of each best network, mean ± standard error of {ValueRepeats} repeats with fresh draws. Where a proxy has noise, the best network's own score in the table above is "
+            + "the maximum of many noisy values; measured again, it usually falls.",
+            matrix.ToMarkdown());
     }
+
+    private static Table Networks() =>
+        new("proxy", "steps", "seconds", "scored", "failed", "own score, start", "own score, best", "parameters", "MACs", "layers", "structure");
+
+    private static string[] Names(string proxy) => [proxy, $"{proxy} se"];
 
     private static Outcome Search(ScoreInfo info, int steps, int threads, ulong seed)
     {
@@ -109,20 +127,29 @@ internal static class Table1Command
         return new Outcome(info, search.Best!, curve, steps, time.Elapsed.TotalSeconds, search.Counts);
     }
 
-    private static void AddNetwork(Table table, Outcome outcome)
+    /// <summary>Adds a row whose counts are written in a format.</summary>
+    private static void AddNetwork(Table table, Outcome outcome, string counts)
     {
         var cost = outcome.Best.Cost;
         table.Add(
-            outcome.Info.Name, $"{outcome.Steps:N0}", $"{outcome.Seconds:F1}", $"{outcome.Counts.Scored:N0}", $"{outcome.Counts.Failed}", $"{outcome.Curve[0].Best:G6}",
-            $"{outcome.Best.Score:G6}", $"{cost.Parameters:N0}", $"{cost.Macs:N0}", $"{cost.Layers}", StructureString.TryFormat(outcome.Best.Architecture)!);
+            outcome.Info.Name, Count(outcome.Steps), $"{outcome.Seconds:F1}", Count(outcome.Counts.Scored), $"{outcome.Counts.Failed}", $"{outcome.Curve[0].Best:G6}",
+            $"{outcome.Best.Score:G6}", Count(cost.Parameters), Count(cost.Macs), $"{cost.Layers}", StructureString.TryFormat(outcome.Best.Architecture)!);
+
+        string Count(long value) => value.ToString(counts, CultureInfo.InvariantCulture);
     }
 
-    private static string Value(ScoreInfo info, Candidate best, int threads, ulong seed)
+    private static ScoreValue Value(ScoreInfo info, Candidate best, int threads, ulong seed) => Evaluation.Of(
+        TorchScores.Catalog.Create(info.Name, new ScoreSettings()), Network.Lower(best.Architecture), seed, ValueRepeats, threads).Value;
+
+    private static string Cell(ScoreValue value) => value switch
     {
-        var score = TorchScores.Catalog.Create(info.Name, new ScoreSettings());
-        var value = Evaluation.Of(score, Network.Lower(best.Architecture), seed, ValueRepeats, threads).Value;
-        return value.Failure is null ? $"{value.Mean:G6}" : value.Failure.Reason;
-    }
+        { Failure: { } failure } => failure.Reason,
+        { Repeats: 0 } => $"{value.Mean:G6}",
+        _ => $"{value.Mean:G6} ± {value.StandardError:G2}",
+    };
+
+    private static string[] Cells(ScoreValue value) =>
+        value.Failure is { } failure ? [failure.Reason, ""] : [$"{value.Mean:G6}", $"{value.StandardError:G3}"];
 
     private static Multiplot Picture(List<Outcome> outcomes)
     {

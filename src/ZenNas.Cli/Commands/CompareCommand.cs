@@ -124,10 +124,13 @@ internal static class CompareCommand
             Terminal.Output.WriteLine($"combined rank of {score} among these networks, smaller is better: {string.Join(", ", order)}");
         }
 
-        var settings = request.Settings;
+        foreach (var evaluation in rows[0].Evaluations)
+        {
+            Terminal.Output.WriteLine(ProxyView.Line(evaluation.Info, request.Settings, request.Seed));
+        }
+
         Terminal.Output.WriteLine(
-            $"a larger score is better; logarithms are natural. N = {settings.BatchSize} images, {ScoreSettingNames.Of(settings.Precision)}, seed {request.Seed}, {settings.Device}, "
-            + $"{request.Threads} at the same time, one thread each; times are the median of an evaluation (and range), without the first, which warms up");
+            $"times are the median of an evaluation (and range), without the first, which warms up; {Shown.Count(request.Threads, "evaluation")} of scores with noise at the same time, one thread each");
     }
 
     private static void ShowOne(Row row)
@@ -136,13 +139,13 @@ internal static class CompareCommand
         var resolution = row.Network.Architecture.Resolution;
         Terminal.Output.WriteLine(
             $"{Quantity.Shown(row.Name)}: {Shown.Count(cost.Parameters)} parameters, {Shown.Count(cost.Macs)} MACs per image, input {resolution}×{resolution}, "
-            + $"{Shown.Count(row.Network.Architecture.Classes)} classes");
-        var table = Terminal.Table("score", "value", "standard error", "repeats", "time", "gradients", "classes matter");
+            + $"{Shown.Count(row.Network.Architecture.Classes, "class", "classes")}");
+        var table = Terminal.Table("score", "value", "standard error", "repeats", "time", "negated", "gradients", "classes matter");
         foreach (var evaluation in row.Evaluations)
         {
             table.AddRow(
                 evaluation.Info.Name, EvaluationView.Value(evaluation), EvaluationView.StandardError(evaluation), EvaluationView.Repeats(evaluation),
-                EvaluationView.Time(evaluation), evaluation.Info.NeedsGradients ? "yes" : "no", evaluation.Info.DependsOnClasses ? "yes" : "no");
+                EvaluationView.Time(evaluation), evaluation.Info.IsLargerBetter ? "no" : "yes", evaluation.Info.NeedsGradients ? "yes" : "no", evaluation.Info.DependsOnClasses ? "yes" : "no");
         }
 
         Terminal.Output.Write(table);

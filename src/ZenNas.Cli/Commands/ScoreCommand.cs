@@ -79,8 +79,14 @@ internal static class ScoreCommand
         {
             ["structure"] = StructureString.TryFormat(architecture),
             ["resolution"] = architecture.Resolution,
-            ["alpha"] = request.Settings.Alpha,
+            ["classes"] = architecture.Classes,
         };
+        if (results.Exists(r => r.Info.UsesAlpha))
+        {
+            node["alpha"] = request.Settings.Alpha;
+        }
+
+        node["scores"] = new JsonArray([.. results.Select(r => EvaluationView.ToNode(r.Info))]);
         foreach (var result in results)
         {
             if (result.Info.Name == ClosedForm)
@@ -89,7 +95,7 @@ internal static class ScoreCommand
             }
             else
             {
-                node[result.Info.Name == PhiScore.WithBatchNorm.Name ? PhiScore.Plain.Name : result.Info.Name] = ToNode(request, result);
+                node[result.Info.Name] = ToNode(request, result);
             }
         }
 
@@ -99,13 +105,12 @@ internal static class ScoreCommand
     private static JsonObject ToNode(Request request, Evaluation result)
     {
         var node = EvaluationView.ToNode(result);
-        node.Remove("failure");
         node["overflow"] = double.IsPositiveInfinity(result.Value.Mean);
-        node["convention"] = ScoreSettingNames.Of(request.Settings.Convention);
-        node["batch"] = request.Settings.BatchSize;
-        node["precision"] = ScoreSettingNames.Of(request.Settings.Precision);
-        node["seed"] = request.Seed;
-        node["device"] = request.Settings.Device;
+        foreach (var (name, value) in ProxyView.ToNode(result.Info, request.Settings, request.Seed).Where(p => p.Key != "alpha"))
+        {
+            node[name] = value!.DeepClone();
+        }
+
         node["threads"] = request.Threads;
         node["secondsPerRepeat"] = result.MedianSeconds / result.AtOnce;
         return node;
@@ -124,28 +129,18 @@ internal static class ScoreCommand
         Terminal.Output.Write(table);
         foreach (var result in results)
         {
-            Terminal.Output.WriteLine($"{result.Info.Name}: {result.Info.Summary}; larger is better{(result.Info.IsLargerBetter ? "" : ", the published quantity being negated")}");
-            if (EvaluationView.Parts(result) is { } parts)
+            Terminal.Output.WriteLine(ProxyView.Line(result.Info, request.Settings, request.Seed));
+            foreach (var line in new[] { EvaluationView.Parts(result), EvaluationView.Failure(result) }.OfType<string>())
             {
-                Terminal.Output.WriteLine(parts);
+                Terminal.Output.WriteLine(line);
             }
         }
 
-        Terminal.Output.WriteLine(Conditions(request, results));
-    }
-
-    private static string Conditions(Request request, List<Evaluation> results)
-    {
-        var (network, _, settings, _, seed, threads) = request;
-        var resolution = network.Architecture.Resolution;
-        var text = $"natural logarithms; input {resolution}×{resolution}, α = {settings.Alpha}";
-        if (results.TrueForAll(r => r.Value.Repeats == 0))
-        {
-            return text;
-        }
-
-        return $"{text}\nmeasured with N = {settings.BatchSize} images, {(settings.Convention == Convention.Paper ? "as in Algorithm 1" : "as the released program does")}, "
-            + $"{ScoreSettingNames.Of(settings.Precision)}, seed {seed}, {settings.Device}; times with {results.Max(r => r.AtOnce)} evaluations at the same time, one thread each";
+        var architecture = request.Network.Architecture;
+        var atOnce = results.Max(r => r.AtOnce);
+        Terminal.Output.WriteLine(
+            $"input {architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes, "class", "classes")}"
+            + (results.Exists(r => r.Info.IsRandom) ? $"; times with {Shown.Count(atOnce, "evaluation")} at the same time, one thread each" : ""));
     }
 
     private sealed record Request(Network Network, string[] Methods, ScoreSettings Settings, int Repeats, ulong Seed, int Threads);

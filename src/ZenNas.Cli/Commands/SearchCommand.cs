@@ -93,7 +93,7 @@ internal static class SearchCommand
     }
 
     private static string Line(SearchProgress p) =>
-        $"step {Shown.Count(p.Step)} of {Shown.Count(p.Iterations)}, best {(p.Best is { } best ? Shown.Score(best) : "none")}, {Shown.Count((long)p.StepsPerSecond)} steps/s";
+        $"step {Shown.Count(p.Step)} of {Shown.Count(p.Iterations)}, best {(p.Best is { } best ? Shown.Value(best) : "none")}, {Shown.Count((long)p.StepsPerSecond)} steps/s";
 
     private static void Present(SearchRun run, SearchReport report, bool json)
     {

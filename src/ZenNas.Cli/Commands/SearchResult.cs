@@ -65,11 +65,11 @@ internal static class SearchResult
         var best = report.Best[0].Candidate.Architecture;
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(
-            $"{Shown.Count(report.Iterations)} steps, {Shown.Count(report.Counts.Scored)} networks scored in {Shown.Seconds(report.SearchSeconds)}; "
+            $"{Shown.Count(report.Iterations, "step")}, {Shown.Count(report.Counts.Scored, "network")} scored in {Shown.Seconds(report.SearchSeconds)}; "
             + $"{Shown.Seconds(report.ElapsedSeconds)} in all");
         foreach (var failure in report.Failures)
         {
-            Terminal.Output.WriteLine($"{Shown.Count(failure.Count)} networks rejected without a score: {failure.Reason}");
+            Terminal.Output.WriteLine($"{Shown.Count(failure.Count, "network")} rejected without a score: {failure.Reason}");
         }
 
         Terminal.Output.WriteLine($"report: {Path.Combine(folder, "report.html")}");

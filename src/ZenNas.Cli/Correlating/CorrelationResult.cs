@@ -35,6 +35,7 @@ internal sealed record CorrelationResult(
     {
         ["settings"] = Settings.DeepClone(),
         ["networks"] = Table.Rows.Length,
+        ["groups"] = new JsonArray([.. Groups().Select(g => new JsonObject { ["group"] = g.Name, ["networks"] = g.Networks, ["bins"] = g.Bins })]),
         ["unusedRows"] = new JsonArray([.. Table.Unused.Select(u => new JsonObject { ["row"] = u.Line, ["name"] = u.Name, ["reason"] = u.Reason })]),
         ["failures"] = new JsonArray([.. Failures().Select(f => new JsonObject
         {
@@ -42,8 +43,14 @@ internal sealed record CorrelationResult(
         })]),
         ["scores"] = new JsonArray([.. Scores.Select(EvaluationView.ToNode)]),
         ["correlations"] = new JsonArray([.. Entries.Select(ToNode)]),
+        ["leftOutOfPlot"] = new JsonArray([.. CorrelationPlot.LeftOut(this).Select(g => JsonValue.Create(g))]),
         ["folder"] = folder,
     };
+
+    /// <summary>The groups, in order.</summary>
+    public IEnumerable<CorrelationGroup> Groups() => Entries.GroupBy(e => e.Group).Select(g => new CorrelationGroup(
+        g.Key, g.First().Networks + g.First().Failed,
+        g.Select(e => e.Bin).Distinct().Count(b => b is not (CorrelationStudy.EveryCost or CorrelationStudy.PooledBins))));
 
     public IEnumerable<(TableRow Row, string Score, ScoreFailure Failure)> Failures() =>
         from row in Enumerable.Range(0, Table.Rows.Length)

@@ -4,6 +4,8 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Correlation;
 
 namespace ZenNas.Cli.Correlating;
 
@@ -26,6 +28,8 @@ internal sealed class NetworkTable
 {
     private const int FileLimit = 64 * 1024 * 1024;
     private const int MostRows = 100_000;
+    private const int FewestRows = 3;
+    private const char ByteOrderMark = '\uFEFF';
 
     private NetworkTable(ImmutableArray<TableRow> rows, ImmutableArray<UnusedRow> unused) => (Rows, Unused) = (rows, unused);
 
@@ -34,10 +38,12 @@ internal sealed class NetworkTable
     public ImmutableArray<UnusedRow> Unused { get; }
 
     /// <summary>Reads the table; a row whose network or target can't be used is set aside with the reason.</summary>
-    /// <exception cref="InvalidInputException">The file can't be read, a column is missing, or no row can be used.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The file can't be read, a column is missing or there twice, a group has a name it can't have, or the rows can't yield a correlation.
+    /// </exception>
     public static NetworkTable Read(string path, TableColumns columns, int? resolution, int? classes)
     {
-        using var text = new StringReader(InputFile.Read(path, FileLimit));
+        using var text = new StringReader(InputFile.Read(path, FileLimit).TrimStart(ByteOrderMark));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             TrimOptions = TrimOptions.Trim,
@@ -52,7 +58,9 @@ internal sealed class NetworkTable
         }
         catch (CsvHelperException e)
         {
-            throw new InvalidInputException($"file '{Quantity.Shown(path)}' isn't a CSV table: {e.Message.Split('\n')[0].Trim()}", e);
+            var problem = e is MaxFieldSizeException ? $"a cell of more than {Limits.FileSize} characters" : "what isn't CSV";
+            throw new InvalidInputException(
+                $"file '{Quantity.Shown(path)}' has {problem} in line {csv.Parser.RawRow}; allowed is a CSV table with a header", e);
         }
     }
 
@@ -64,6 +72,11 @@ internal sealed class NetworkTable
         }
 
         var header = csv.HeaderRecord!;
+        if (header.GroupBy(h => h).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new InvalidInputException($"file '{Quantity.Shown(path)}' has {twice.Count()} columns named '{Quantity.Shown(twice.Key)}'; allowed are names that differ");
+        }
+
         Require(header, columns.Network, "--network-column");
         Require(header, columns.Target, "--target-column");
         if (columns.Group is { } group)
@@ -81,9 +94,10 @@ internal sealed class NetworkTable
             }
 
             var name = csv.GetField(columns.Network) ?? "";
+            var label = columns.Group is null ? "" : Group(csv, columns.Group, line);
             try
             {
-                rows.Add(ReadRow(csv, columns, line, name, resolution, classes));
+                rows.Add(ReadRow(csv, columns, line, name, label, resolution, classes));
             }
             catch (InvalidInputException e)
             {
@@ -91,21 +105,33 @@ internal sealed class NetworkTable
             }
         }
 
-        return rows.Count > 0
+        if (rows.Count < FewestRows)
+        {
+            throw new InvalidInputException(
+                $"file '{Quantity.Shown(path)}' has {Shown.Count(rows.Count, "row")} that can be used; allowed are at least {FewestRows}"
+                + (unused.Count > 0 ? $" (row {unused[0].Line} can't: {unused[0].Reason})" : ""));
+        }
+
+        return rows.Any(r => !r.Target.Equals(rows[0].Target))
             ? new NetworkTable(rows.ToImmutable(), unused.ToImmutable())
-            : throw new InvalidInputException(
-                $"file '{Quantity.Shown(path)}' has no row that can be used{(unused.Count > 0 ? $"; the first: {unused[0].Reason}" : "")}");
+            : throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"column {Quantity.Shown(columns.Target)} of file '{Quantity.Shown(path)}' is {rows[0].Target} in every row that can be used; allowed are targets that differ"));
     }
 
-    private static TableRow ReadRow(CsvReader csv, TableColumns columns, int line, string name, int? resolution, int? classes)
+    private static TableRow ReadRow(CsvReader csv, TableColumns columns, int line, string name, string group, int? resolution, int? classes)
     {
         var network = Network.Lower(NetworkArgument.ResolveName(name, resolution, classes));
         var text = csv.GetField(columns.Target) ?? "";
         var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var target) && double.IsFinite(target);
         return isNumber
-            ? new TableRow(line, name, network, target, columns.Group is { } group ? csv.GetField(group) ?? "" : "")
+            ? new TableRow(line, name, network, target, group)
             : throw new InvalidInputException($"{columns.Target} is '{Quantity.Shown(text)}'; allowed is a number");
     }
+
+    private static string Group(CsvReader csv, string column, int line) => csv.GetField(column) is { Length: > 0 } group and not ScoredNetworks.EveryGroup
+        ? group
+        : throw new InvalidInputException(
+            $"column {Quantity.Shown(column)} is '{csv.GetField(column)}' in row {line}; allowed is any name but '{ScoredNetworks.EveryGroup}', which stands for all networks");
 
     private static void Require(string[] header, string column, string option)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZenNas.Architectures;
+using ZenNas.Cli.Input;
 using ZenNas.Runs;
 using ZenNas.Scores;
 
@@ -85,10 +86,10 @@ internal sealed class ValueStore
             }
 
             var root = JsonNode.Parse(File.ReadAllText(_path))!.AsObject();
-            if (root["settings"]!.ToJsonString() != _settings)
+            if (!JsonNode.DeepEquals(root["settings"], JsonNode.Parse(_settings)))
             {
                 throw new InvalidInputException(
-                    $"folder '{folder}' holds values made with other settings; allowed is another --out, or the settings it was made with");
+                    $"--out is '{Quantity.Shown(folder)}', which holds values made with other settings; allowed is another --out, or the settings it was made with");
             }
 
             foreach (var (key, node) in root["values"]!.AsObject())

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using ZenNas.Architectures;
+using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
 using ZenNas.Runs;
 using ZenNas.Scores;
@@ -138,7 +139,7 @@ internal sealed class SearchOptions
         return budget.Fits(network, cost)
             ? architecture
             : throw new InvalidInputException(
-                $"--init has {cost.Parameters} parameters, {cost.Macs} MACs and {cost.Layers} layers{latency}; allowed is a network within the budget of {budget}");
+                $"--init has {cost.Parameters} parameters, {cost.Macs} MACs and {Shown.Count(cost.Layers, "layer")}{latency}; allowed is a network within the budget of {budget}");
     }
 
     /// <summary>The command line with the run's folder and output format left out: they don't determine the result.</summary>

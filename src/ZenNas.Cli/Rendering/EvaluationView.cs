@@ -60,8 +60,8 @@ internal static class EvaluationView
     /// <summary>The value, or in two words why there is none.</summary>
     public static string Value(Evaluation evaluation) => evaluation.Value switch
     {
-        { Failure: not null } => "none",
         { Mean: double.PositiveInfinity } => "overflow",
+        { Failure: not null } => "none",
         var value => Shown.Value(value.Mean),
     };
 

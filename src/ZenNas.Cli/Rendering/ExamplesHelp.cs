@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using ZenNas.Torch;
 
 namespace ZenNas.Cli.Rendering;
 
@@ -60,6 +61,8 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
     };
 
+    private static readonly string[] TakeProxies = ["search", "score", "compare", "correlate"];
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
@@ -68,17 +71,30 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
     {
         var code = new HelpAction().Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out var lines))
+        var command = parseResult.CommandResult.Command.Name;
+        if (TakeProxies.Contains(command))
         {
-            output.WriteLine("Examples:");
-            foreach (var line in lines)
-            {
-                output.WriteLine($"  {line}");
-            }
+            var infos = TorchScores.Catalog.Infos;
+            var width = infos.Max(i => i.Name.Length);
+            Write(output, "Proxies:", infos.Select(i => $"{i.Name.PadRight(width)}  {ProxyView.Summary(i)}"));
+        }
 
-            output.WriteLine();
+        if (Examples.TryGetValue(command, out var lines))
+        {
+            Write(output, "Examples:", lines);
         }
 
         return code;
+    }
+
+    private static void Write(TextWriter output, string title, IEnumerable<string> lines)
+    {
+        output.WriteLine(title);
+        foreach (var line in lines)
+        {
+            output.WriteLine($"  {line}");
+        }
+
+        output.WriteLine();
     }
 }

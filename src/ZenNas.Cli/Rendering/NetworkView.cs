@@ -25,7 +25,7 @@ internal sealed class NetworkView(Network network, Counting counting)
         var architecture = Network.Architecture;
         Terminal.Output.Write(withLayers ? LayerTable() : BlockTable());
         Terminal.Output.WriteLine(
-            $"input {architecture.InputChannels}×{architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes)} classes"
+            $"input {architecture.InputChannels}×{architecture.Resolution}×{architecture.Resolution}, {Shown.Count(architecture.Classes, "class", "classes")}"
             + Counting switch
             {
                 Counting.ReleasedCode => ", counted as the released program does",
@@ -34,7 +34,7 @@ internal sealed class NetworkView(Network network, Counting counting)
             });
         Terminal.Output.WriteLine(
             $"{Shown.Count(Cost.Parameters)} parameters, {Shown.Count(Cost.Macs)} MACs per image, {Shown.Count(Cost.Activations)} activations per image, "
-            + $"{Cost.Layers} layers, {Cost.ConvLayers} convolutions");
+            + $"{Shown.Count(Cost.Layers, "layer")}, {Shown.Count(Cost.ConvLayers, "convolution")}");
     }
 
     private Table BlockTable()

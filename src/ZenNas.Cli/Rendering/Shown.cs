@@ -7,6 +7,9 @@ internal static class Shown
 {
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count with its noun, which takes an s, or its own plural, unless the count is one.</summary>
+    public static string Count(long value, string noun, string? plural = null) => $"{Count(value)} {(value == 1 ? noun : plural ?? noun + "s")}";
+
     public static string Score(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
     /// <summary>A value of any size.</summary>

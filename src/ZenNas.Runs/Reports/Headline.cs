@@ -16,7 +16,7 @@ internal static class Headline
         return $"""
             <header>
             <p class="kicker">ZenNas search report</p>
-            <h1>Best network of {Html.Count(report.Iterations)} search steps</h1>
+            <h1>Best network of {Html.Count(report.Iterations, "search step")}</h1>
             <p class="lead">Search space <b>{Html.Text(report.SpaceName)}</b>, score <b>{Html.Text(report.ScoreName)}</b>, seed {Html.Plain(report.Seed)}. Found at step {Html.Count(best.Candidate.Step)}.</p>
             </header>
             <section aria-labelledby="headline">

@@ -9,6 +9,8 @@ internal static class Html
 {
     private const double LeastShown = 0.001;
     private const double MostBelowWhole = 99.99;
+    private const double LeastCount = 1000;
+    private const double MostWritten = 1e15;
 
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
@@ -17,7 +19,13 @@ internal static class Html
     /// <summary>A count with its noun, which takes an s unless the count is one.</summary>
     public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    public static string Score(double score) => score.ToString("N3", CultureInfo.InvariantCulture);
+    /// <summary>Three decimals; none for counts, and powers of ten where those would show too much or nothing.</summary>
+    public static string Score(double score) => Math.Abs(score) switch
+    {
+        >= MostWritten or (> 0 and < LeastShown) => score.ToString("0.####e+0", CultureInfo.InvariantCulture),
+        >= LeastCount when double.IsInteger(score) => score.ToString("N0", CultureInfo.InvariantCulture),
+        _ => score.ToString("N3", CultureInfo.InvariantCulture),
+    };
 
     public static string Number(double number, int decimals) =>
         number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

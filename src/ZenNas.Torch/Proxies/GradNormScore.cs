@@ -31,6 +31,8 @@ public sealed class GradNormScore : NetworkScore
         DependsOnClasses = true,
         IsRandom = true,
         NeedsTensors = true,
+        UsesBatch = true,
+        Conditions = "whole network, N(0,1) weights and images, random labels, batch normalisation by the mini-batch",
     };
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public sealed class NaswotScore : NetworkScore
         Source = "Mellor et al., Neural Architecture Search without Training, 2021",
         IsRandom = true,
         NeedsTensors = true,
+        IsLogarithm = true,
+        UsesBatch = true,
+        Conditions = "whole network, N(0,1) weights and images, batch normalisation by the mini-batch",
     };
 
     /// <inheritdoc/>

@@ -38,6 +38,8 @@ public sealed class SynflowScore : NetworkScore
         DependsOnClasses = true,
         IsRandom = true,
         NeedsTensors = true,
+        IsLogarithm = true,
+        Conditions = "whole network without batch normalisation, absolute values of N(0,1) weights, one image of ones; the batch size only shifts the random draws",
     };
 
     /// <inheritdoc/>

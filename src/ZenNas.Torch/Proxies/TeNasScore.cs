@@ -13,10 +13,14 @@ namespace ZenNas.Torch.Proxies;
 /// linear weights, with batch normalisation in training mode, so every image's gradient passes through the whole mini-batch. TE-NAS
 /// itself compares networks by the sum of their two ranks (<see cref="ScorePair.CombinedRanks"/>), which needs a set of networks; a
 /// search needs a value for each, and a ratio weighs relative changes of both alike, as ranks do. The program released with
-/// Zen-NAS takes R − κ, where κ, thousands, drowns R, at most N.
+/// Zen-NAS takes R − κ, where κ, thousands, drowns R, at most N. With few random images and a whole network every image lies in a region
+/// of its own: for N = 16, R is 16 for each of the thirty networks of docs/correlations.md. There R tells nothing apart, and value and
+/// combined rank alike order networks by κ alone.
 /// </remarks>
 public sealed class TeNasScore : NetworkScore
 {
+    private const int FewestImages = 2;
+
     /// <summary>Name of κ in files.</summary>
     public const string ConditionNumber = "conditionNumber";
 
@@ -29,7 +33,14 @@ public sealed class TeNasScore : NetworkScore
         : this(settings, ScalarType.Float32) { }
 
     internal TeNasScore(ScoreSettings settings, ScalarType type)
-        : base(settings, type) { }
+        : base(settings, type)
+    {
+        // One image has one region and a kernel of one number, so every network would score alike.
+        if (settings.BatchSize < FewestImages)
+        {
+            throw new InvalidInputException($"batch is {settings.BatchSize}; allowed for te-nas is {FewestImages} to {ScoreSettings.MaxBatchSize} images");
+        }
+    }
 
     /// <summary>What the score is.</summary>
     public static ScoreInfo Description { get; } = new()
@@ -41,6 +52,9 @@ public sealed class TeNasScore : NetworkScore
         DependsOnClasses = true,
         IsRandom = true,
         NeedsTensors = true,
+        IsLogarithm = true,
+        UsesBatch = true,
+        Conditions = "whole network, N(0,1) weights and images, batch normalisation by the mini-batch",
     };
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public sealed record Budget(long? MaxParameters = null, long? MaxMacs = null, in
     {
         MaxParameters is { } p ? $"{p:N0} parameters" : null,
         MaxMacs is { } m ? $"{m:N0} MACs" : null,
-        MaxLayers is { } l ? $"{l} layers" : null,
+        MaxLayers is { } l ? $"{l} layer{(l == 1 ? "" : "s")}" : null,
         MaxLatency is { } t ? string.Create(CultureInfo.InvariantCulture, $"{t.MaxMs} ms") : null,
     }.OfType<string>());
 }

@@ -39,7 +39,7 @@ public sealed class CorrelationStudy
 
     /// <summary>
     /// Correlates every score with the target by every statistic: for all networks, then each group in the order of appearance; in each, over
-    /// every cost, pooled within bins, then bin by bin. Networks on which a score failed are drawn with the others and left out of its value.
+    /// every cost, then, where there are at least two bins, pooled within bins and bin by bin. Networks on which a score failed are drawn with the others and left out of its value.
     /// </summary>
     /// <param name="networks">What to correlate.</param>
     /// <param name="threads">Resamples computed at the same time; the entries don't depend on it.</param>
@@ -57,7 +57,8 @@ public sealed class CorrelationStudy
     private IEnumerable<(string Name, ImmutableArray<ImmutableArray<int>> Strata)> Bins(ScoredNetworks networks, ImmutableArray<int> rows)
     {
         var bins = IsoBudgetBins.Split(networks.Costs, rows, BinCount, IsoBudgetBins.DefaultMinimumRows);
-        return
+        // A single bin would only say again what every cost says.
+        return bins.Length < 2 ? [(EveryCost, [rows])] :
         [
             (EveryCost, [rows]),
             (PooledBins, [.. bins.Select(b => b.Rows)]),

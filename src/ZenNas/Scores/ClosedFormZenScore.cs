@@ -41,6 +41,9 @@ public sealed class ClosedFormZenScore : IScore
         Name = "closed-form",
         Summary = "Zen-Score, computed from the architecture",
         Source = "Zen-NAS, Algorithm 1; docs/closed-form.md",
+        IsLogarithm = true,
+        UsesAlpha = true,
+        Conditions = "vanilla network, limit of Algorithm 1 for N(0,1) weights and images",
     };
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class EntropyScore : IScore
         Name = "entropy",
         Summary = "Σ ½·ln(c_in·k²/groups) over the convolutions",
         Source = "MAE-DET (Sun et al., 2022), DeepMAD (Shen et al., 2023)",
+        IsLogarithm = true,
+        UsesEntropyVariant = true,
+        Conditions = "vanilla network",
     };
 
     /// <inheritdoc/>

@@ -29,4 +29,22 @@ public sealed record ScoreInfo
 
     /// <summary>Whether it runs the network on tensors.</summary>
     public bool NeedsTensors { get; init; }
+
+    /// <summary>Whether its value is a natural logarithm, or a sum or difference of some.</summary>
+    public bool IsLogarithm { get; init; }
+
+    /// <summary>Whether it reads <see cref="ScoreSettings.Alpha"/>.</summary>
+    public bool UsesAlpha { get; init; }
+
+    /// <summary>Whether it evaluates the mini-batch of <see cref="ScoreSettings.BatchSize"/> images.</summary>
+    public bool UsesBatch { get; init; }
+
+    /// <summary>Whether it reads <see cref="ScoreSettings.Convention"/>.</summary>
+    public bool UsesConvention { get; init; }
+
+    /// <summary>Whether it reads <see cref="ScoreSettings.Entropy"/>.</summary>
+    public bool UsesEntropyVariant { get; init; }
+
+    /// <summary>What network, weights and inputs it is computed with, as part of a sentence; null where the summary says all.</summary>
+    public string? Conditions { get; init; }
 }

@@ -84,7 +84,7 @@ public static class InitialNetwork
             : "";
         return new InvalidInputException(
             $"budget is {budget}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
-            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layers{latency}");
+            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layer{(cheapest.Layers == 1 ? "" : "s")}{latency}");
     }
 
     private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(Network.Lower(architecture));

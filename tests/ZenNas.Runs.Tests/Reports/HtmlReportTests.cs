@@ -171,6 +171,26 @@ public sealed class HtmlReportTests
         Assert.Contains("<dt>Zen-Score, closed form</dt><dd><b>99.000</b>", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Scores go from a condition number's logarithm to FLOPs.</summary>
+    [Theory]
+    [InlineData(33_420_880, "33,420,880")]
+    [InlineData(12, "12.000")]
+    [InlineData(-482.4853, "-482.485")]
+    [InlineData(0, "0.000")]
+    [InlineData(0.000123456, "1.2346e-4")]
+    [InlineData(2.5e17, "2.5e+17")]
+    public void Should_write_scores_of_any_size(double score, string expected)
+    {
+        var report = ReportSample.Create() with { ScoreName = "flops", Convergence = [new ConvergencePoint(0, score, score)] };
+        var best = report.Best[0] with { Candidate = report.Best[0].Candidate with { Score = score }, ClosedForm = 99 };
+
+        var page = HtmlReport.Render(report with { Best = [best] });
+
+        Assert.Contains($"<dt>Search score, flops</dt><dd><b>{expected}</b>", page, StringComparison.Ordinal);
+        Assert.Contains($"<td>{expected}</td>", page, StringComparison.Ordinal);
+        Assert.Contains($"The best score went from {expected} at step 0", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_count_networks_without_a_score_by_reason()
     {

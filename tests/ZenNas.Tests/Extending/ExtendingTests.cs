@@ -26,6 +26,22 @@ public sealed class ExtendingTests
     }
 
     [Fact]
+    public void Should_be_evaluated_like_any_other_score()
+    {
+        var network = Network.Lower(StructureString.Parse("SuperConvK3BNRELU(3,8,1,1)SuperConvK3BNRELU(8,16,2,1)", 32, 10));
+
+        var evaluation = Evaluation.Of(
+            Registered.Catalog.Create("depth-width", new ScoreSettings()), network, seed: 3, repeats: 5, threads: 2,
+            cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Same(DepthWidthScore.Description, evaluation.Info);
+        Assert.Equal(DepthWidthScore.Description, Registered.Catalog.Info("depth-width"));
+        Assert.Equal(ScoreValue.Exact(Math.Log(8) + Math.Log(16)), evaluation.Value);
+        Assert.Equal(0, evaluation.Value.StandardError);
+        Assert.NotEmpty(evaluation.Seconds);
+    }
+
+    [Fact]
     public void Should_be_maximised_by_a_search()
     {
         var score = Registered.Catalog.Create("depth-width", new ScoreSettings());

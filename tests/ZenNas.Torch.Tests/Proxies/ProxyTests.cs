@@ -44,6 +44,12 @@ public sealed class ProxyTests
         Assert.Contains("singular", value.Failure!.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>One image has one region and one eigenvalue, whatever the network.</summary>
+    [Fact]
+    public void Should_refuse_te_nas_of_a_single_image() => Assert.Equal(
+        "batch is 1; allowed for te-nas is 2 to 4096 images",
+        Assert.Throws<InvalidInputException>(() => new TeNasScore(new ScoreSettings { BatchSize = 1 })).Message);
+
     [Fact]
     public void Should_refuse_bfloat16()
     {

@@ -148,14 +148,17 @@ def main():
 
     active = torch.cat([(r > 0).flatten(1) for r in net.rectified], 1)
     x = active.double()
+    regions = len({tuple(row) for row in active.tolist()})
     sign, log_determinant = torch.linalg.slogdet(x @ x.t() + (1 - x) @ (1 - x).t())
-    assert sign > 0
+    assert sign > 0 or regions < len(images)
+    condition = (spectrum.max() / spectrum.min()).item()
     print(json.dumps({
         "grad_norm": sum(g.norm().item() for g in gradients),
         "synflow": synflow(architecture, weights, images.shape[1:]),
-        "naswot": log_determinant.item(),
-        "condition": (spectrum.max() / spectrum.min()).item(),
-        "regions": len({tuple(row) for row in active.tolist()}),
+        "naswot": log_determinant.item() if regions == len(images) else None,
+        "condition": condition,
+        "regions": regions,
+        "te_nas": math.log(regions / condition),
         "entropy": net.entropy,
         "flops": net.macs,
         "params": net.params,

@@ -5,12 +5,18 @@
   const costs = { parameters: "Parameters", macs: "MACs per image", layers: "Layers" };
   const full = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
   const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
+  const scientific = new Intl.NumberFormat("en", { notation: "scientific", maximumFractionDigits: 3 });
+  const tick = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
   const wholeSteps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap(power => [1, 2, 5].map(first => first * 10 ** power));
   let logSteps = false;
   let charts = [];
 
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
-  const shown = (u, value) => value == null ? "–" : full.format(value);
+  const isExtreme = value => Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-3);
+  const shown = (u, value) => value == null ? "–" : (isExtreme(value) ? scientific : full).format(value);
+  const scoreTicks = {
+    format: value => (isExtreme(value) ? scientific : Math.abs(value) >= 1e4 ? tick : full).format(value),
+  };
 
   const axis = (label, format) => ({
     label,
@@ -23,9 +29,18 @@
     values: (u, splits) => splits.map(v => v == null ? "" : format.format(v)),
   });
 
+  const widthOfTicks = (u, values) => {
+    const { ctx } = u;
+    ctx.save();
+    ctx.font = "12px system-ui, sans-serif";
+    const widest = Math.max(0, ...(values ?? []).map(v => ctx.measureText(v).width));
+    ctx.restore();
+    return Math.max(56, Math.ceil(widest) + 18);
+  };
+
   const axes = xLabel => [
     { ...axis(xLabel, short), space: 64, size: 30, incrs: wholeSteps },
-    { ...axis(`Score (${data.scoreName})`, full), size: 56 },
+    { ...axis(`Score (${data.scoreName})`, scoreTicks), size: widthOfTicks },
   ];
 
   const draw = (id, height, options, series) => {
