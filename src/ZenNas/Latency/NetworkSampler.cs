@@ -65,13 +65,14 @@ public sealed class NetworkSampler
     /// <summary>The best network of a number under a limit on latency.</summary>
     /// <param name="number">The number.</param>
     /// <param name="source">Where latencies come from.</param>
-    /// <param name="leastMs">Smallest limit.</param>
+    /// <param name="leastMs">Smallest limit, unless the space's smallest network needs more.</param>
     /// <param name="mostMs">Largest limit; limits are spread evenly over logarithms.</param>
     public Architecture Best(int number, ILatencySource source, double leastMs, double mostMs)
     {
         var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
-        var limit = leastMs * Math.Pow(mostMs / leastMs, Uniform(ref random));
+        var least = Math.Max(leastMs, RoomAboveSmallest * InitialNetwork.SmallestMs(_space, _resolution, _classes, source));
+        var limit = least * Math.Pow(Math.Max(1, mostMs / least), Uniform(ref random));
         var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Spaces;
 
 namespace ZenNas.Search;
@@ -40,6 +41,10 @@ public static class InitialNetwork
     /// <summary>The fewest MACs that a network of the space can have, by its narrowest and shallowest networks.</summary>
     internal static long SmallestMacs(SearchSpace space, int resolution, int classes) =>
         Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => NetworkCost.Of(Network.Lower(a)).Macs);
+
+    /// <summary>The shortest latency among those networks.</summary>
+    internal static double SmallestMs(SearchSpace space, int resolution, int classes, ILatencySource source) =>
+        Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => source.Ms(Network.Lower(a)));
 
     private static Architecture Build(SearchSpace space, SpaceLayout layout, int resolution, int classes, int bound, ref StepRandom random)
     {
