@@ -8,8 +8,10 @@ namespace ZenNas.Latency;
 /// </summary>
 internal sealed record KernelTimeModel(ImmutableArray<double> Trend, GaussianProcess Process, ImmutableArray<double> Lowest, ImmutableArray<double> Highest)
 {
-    // Runtimes pad channels to whole vectors.
+    // Runtimes pad channels to whole vectors, and compute several vectors of outputs at once.
     private const int VectorWidth = 16;
+    private const int VectorsAtOnce = 4;
+    private const double PaddingScale = 4;
 
     // A shape may exceed what was seen by 5 % before it counts as extrapolated.
     private const double Margin = 0.05;
@@ -40,7 +42,7 @@ internal sealed record KernelTimeModel(ImmutableArray<double> Trend, GaussianPro
     }
 
     /// <summary>Number of features.</summary>
-    public const int FeatureCount = 9;
+    public const int FeatureCount = 10;
 
     /// <summary>Features of a kernel.</summary>
     public static ImmutableArray<double> Features(in KernelShape shape)
@@ -62,7 +64,11 @@ internal sealed record KernelTimeModel(ImmutableArray<double> Trend, GaussianPro
         features[4] = Math.Log(shape.Stride);
         features[5] = Math.Log(shape.Groups);
         features[6] = shape.Adds ? 1 : 0;
-        features[7] = shape.InChannels % VectorWidth == 0 ? 0 : 1;
-        features[8] = shape.OutChannels % VectorWidth == 0 ? 0 : 1;
+        features[7] = Padding(shape.InChannels, VectorWidth);
+        features[8] = Padding(shape.OutChannels, VectorWidth);
+        features[9] = Padding(shape.OutChannels, VectorsAtOnce * VectorWidth);
     }
+
+    /// <summary>What padding to a multiple adds, on a scale on which it may matter as much as doubling a width.</summary>
+    private static double Padding(int channels, int multiple) => PaddingScale * Math.Log((double)((channels + multiple - 1) / multiple * multiple) / channels);
 }
