@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ZenNas.Cli.Commands;
+using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 
@@ -46,7 +47,9 @@ internal static class Program
             ScoreCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
             CorrelateCommand.Create(cancellation),
+            LatencyCommand.Create(cancellation),
             DescribeCommand.Create(),
+            ExportCommand.Create(),
             ZooCommand.Create(),
             SpaceCommand.Create(),
             new HelpOption { Action = new ExamplesHelp() },

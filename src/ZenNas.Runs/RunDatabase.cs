@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
@@ -34,6 +35,8 @@ internal sealed class RunDatabase : IDisposable
     // Apart from the rest, since runs of the first version don't have it.
     private const string FailureSchema =
         "CREATE TABLE IF NOT EXISTS failure (position INTEGER PRIMARY KEY, step INTEGER NOT NULL, architecture TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT)";
+
+    private const string LatencySchema = "CREATE TABLE IF NOT EXISTS latency (architecture TEXT PRIMARY KEY, sorted_ms BLOB NOT NULL)";
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
@@ -77,6 +80,7 @@ internal sealed class RunDatabase : IDisposable
         }
 
         Execute(FailureSchema);
+        Execute(LatencySchema);
         Execute("COMMIT");
     }
 
@@ -200,6 +204,32 @@ internal sealed class RunDatabase : IDisposable
         using var rows = Query("SELECT mean, standard_deviation, repeats FROM measured WHERE architecture = $0", ArchitectureJson.Write(architecture));
         return rows.Read() ? new ScoreValue(OrNaN(rows, 0), OrNaN(rows, 1), rows.GetInt32(2)) : null;
     });
+
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void SaveLatency(Architecture architecture, ImmutableArray<double> sortedMs) => Written(() => Execute(
+        "INSERT OR REPLACE INTO latency VALUES ($0, $1)", ArchitectureJson.Write(architecture), ToBytes(sortedMs)));
+
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public ImmutableArray<double>? LoadLatency(Architecture architecture) => Guarded<ImmutableArray<double>?>(() =>
+    {
+        using var rows = Query("SELECT sorted_ms FROM latency WHERE architecture = $0", ArchitectureJson.Write(architecture));
+        return rows.Read() ? ToNumbers(rows.GetFieldValue<byte[]>(0)) : null;
+    });
+
+    private static byte[] ToBytes(ImmutableArray<double> numbers)
+    {
+        var bytes = new byte[numbers.Length * sizeof(double)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), numbers[i]);
+        }
+
+        return bytes;
+    }
+
+    private static ImmutableArray<double> ToNumbers(byte[] bytes) => bytes.Length > 0 && bytes.Length % sizeof(double) == 0
+        ? [.. Enumerable.Range(0, bytes.Length / sizeof(double)).Select(i => BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(i * sizeof(double))))]
+        : throw new InvalidCastException($"a latency has {bytes.Length} bytes");
 
     private void SaveCandidate(int position, Candidate candidate) => Execute(
         "INSERT INTO candidate VALUES ($0, $1, $2, $3)",

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Json;
+using ZenNas.Latency;
 using ZenNas.Search;
 using ZenNas.Spaces;
 
@@ -17,7 +18,7 @@ public sealed record RunOptions
 
     private const string Format = "zennas/run";
     private const int Version = 1;
-    internal const int FileLimit = 4 * Limits.FileSize;
+    internal const int FileLimit = 4 * Limits.FileSize + 2 * LatencyProfileJson.FileLimit;
     private const long MostIterations = 1_000_000_000_000;
     private const int MostPopulation = 1_000_000;
     private const int MostVerified = 1_000_000;
@@ -34,6 +35,9 @@ public sealed record RunOptions
 
     /// <summary>The score to maximise.</summary>
     public required ScoreOptions Score { get; init; }
+
+    /// <summary>Limit on latency; the budget of <see cref="Settings"/> holds it too. Null where there is none.</summary>
+    public LatencyOptions? Latency { get; init; }
 
     /// <summary>How many of the best networks are measured at the end.</summary>
     public required int Verify { get; init; }
@@ -63,17 +67,22 @@ public sealed record RunOptions
             ["maxMacs"] = Settings.Budget.MaxMacs,
             ["maxLayers"] = Settings.Budget.MaxLayers,
         },
+        ["latency"] = Latency?.ToNode(),
         ["initial"] = ArchitectureJson.ToNode(Settings.Initial),
         ["space"] = JsonNode.Parse(SpaceText),
     }.ToJsonString(Indented);
 
     /// <summary>Reads options that <see cref="Write"/> wrote.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="measuring">Makes a source that measures latencies on this machine; needed by runs that measure every network.</param>
     /// <exception cref="InvalidInputException">The text isn't a run file of this version, or describes a search that can't be.</exception>
-    public static RunOptions Parse(string text) => StrictJson.Read(text, FileName, FileLimit, Read);
+    public static RunOptions Parse(string text, Func<LatencyConditions, ILatencySource>? measuring = null) =>
+        StrictJson.Read(text, FileName, FileLimit, root => Read(root, measuring));
 
-    private static RunOptions Read(JsonObjectReader root)
+    private static RunOptions Read(JsonObjectReader root, Func<LatencyConditions, ILatencySource>? measuring)
     {
         StrictJson.CheckFormat(root, Format, Version);
+        var latency = root.ObjectOrNull("latency", o => LatencyOptions.Read(o, measuring));
         var spaceText = "";
         var space = root.Object("space", (o, text) =>
         {
@@ -88,11 +97,12 @@ public sealed record RunOptions
             Command = root.Verbatim("command", FileLimit),
             ProgramVersion = root.Verbatim("programVersion", 1024),
             Score = root.Object("score", ScoreOptions.Read),
+            Latency = latency,
             Settings = new SearchSettings
             {
                 Space = space,
                 Initial = root.Object("initial", ArchitectureJson.Read),
-                Budget = root.Object("budget", ReadBudget),
+                Budget = root.Object("budget", ReadBudget) with { MaxLatency = latency?.Limit },
                 Preset = root.OneOf("preset", [.. Variation.Presets]),
                 Seed = ReadSeed(root),
                 PopulationSize = root.Integer("population", 1, MostPopulation),
@@ -119,7 +129,8 @@ public sealed record RunOptions
             throw new InvalidInputException($"{FileName}, initial: doesn't lie in the space, {reason}");
         }
 
-        if (!settings.Budget.Fits(NetworkCost.Of(Network.Lower(settings.Initial))))
+        // What was measured once too slow, or predicted otherwise by another version, is no reason to lose a run.
+        if (!(settings.Budget with { MaxLatency = null }).Fits(Network.Lower(settings.Initial)))
         {
             throw new InvalidInputException($"{FileName}, initial: exceeds the budget of {settings.Budget}");
         }

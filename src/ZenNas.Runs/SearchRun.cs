@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ZenNas.Architectures;
+using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
 using ZenNas.Search;
@@ -81,8 +82,10 @@ public sealed class SearchRun : IDisposable
     }
 
     /// <summary>Opens a run to continue it.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="measuring">Makes a source that measures latencies on this machine; needed by runs that measure every network.</param>
     /// <exception cref="InvalidInputException">The folder holds no run, or another process works on it.</exception>
-    public static SearchRun Open(string folder)
+    public static SearchRun Open(string folder, Func<LatencyConditions, ILatencySource>? measuring = null)
     {
         var file = Path.Combine(folder, RunOptions.FileName);
         if (!File.Exists(file))
@@ -95,7 +98,7 @@ public sealed class SearchRun : IDisposable
             throw new InvalidInputException($"'{file}' is larger than {RunOptions.FileLimit} bytes; allowed is the folder of an earlier search");
         }
 
-        var options = RunOptions.Parse(File.ReadAllText(file));
+        var options = RunOptions.Parse(File.ReadAllText(file), measuring);
         return new SearchRun(folder, options, RunDatabase.Open(folder));
     }
 
@@ -142,7 +145,8 @@ public sealed class SearchRun : IDisposable
     /// Measures a network with a seed, or returns null where it can't be measured here; its results are kept, so a resumed run measures none
     /// twice.
     /// </param>
-    public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue?>? measure)
+    /// <param name="measureLatency">The same for the latency, where the run has a limit on it.</param>
+    public ImmutableArray<VerifiedNetwork> Verify(Func<Network, ulong, ScoreValue?>? measure, Func<Network, LatencyMeasurement?>? measureLatency = null)
     {
         var closedForm = new ClosedFormZenScore(Options.Score.Settings.Alpha);
         var best = _search.Population.OrderByDescending(c => c.Score).ThenBy(c => c.Step).Take(Math.Max(1, Options.Verify));
@@ -150,7 +154,8 @@ public sealed class SearchRun : IDisposable
         {
             var network = Network.Lower(candidate.Architecture);
             return new VerifiedNetwork(
-                candidate, closedForm.Score(network.Vanilla), Options.Verify > 0 && measure is not null ? Measured(network, measure) : null);
+                candidate, closedForm.Score(network.Vanilla), Options.Verify > 0 && measure is not null ? Measured(network, measure) : null,
+                LatencyOf(network, measureLatency));
         }).ToList();
 
         return Options.Score.Name == MeasuredZenScoreName
@@ -245,6 +250,33 @@ public sealed class SearchRun : IDisposable
         }
 
         return value;
+    }
+
+    private NetworkLatency? LatencyOf(Network network, Func<Network, LatencyMeasurement?>? measure)
+    {
+        if (Options.Latency is not { } latency)
+        {
+            return null;
+        }
+
+        LatencyPrediction? predicted = latency.Source is LatencyPredictor predictor ? predictor.Predict(network) : null;
+        return new NetworkLatency(latency.Conditions, predicted, Options.Verify > 0 && measure is not null ? MeasuredLatency(network, latency, measure) : null);
+    }
+
+    private LatencyMeasurement? MeasuredLatency(Network network, LatencyOptions latency, Func<Network, LatencyMeasurement?> measure)
+    {
+        if (_database.LoadLatency(network.Architecture) is { } known)
+        {
+            return new LatencyMeasurement(latency.Conditions, known);
+        }
+
+        var measured = measure(network);
+        if (measured is not null)
+        {
+            _database.SaveLatency(network.Architecture, measured.SortedMs);
+        }
+
+        return measured;
     }
 
     private ulong SeedOf(UInt128 fingerprint) => StepRandom.Derive(Options.Settings.Seed, (ulong)fingerprint ^ (ulong)(fingerprint >> 64));

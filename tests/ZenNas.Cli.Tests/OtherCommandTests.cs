@@ -56,6 +56,7 @@ public sealed class OtherCommandTests : IDisposable
     [InlineData("search")]
     [InlineData("score")]
     [InlineData("describe")]
+    [InlineData("export")]
     [InlineData("space")]
     [InlineData("zoo")]
     [InlineData(null)]
@@ -86,7 +87,7 @@ public sealed class OtherCommandTests : IDisposable
     {
         var outcome = await ZenNasProgram.Run(_temp.Path, "--help");
 
-        Assert.All(["search", "score", "describe", "zoo", "space"], name => Assert.Matches($"\n  {name}\\b", outcome.Output));
+        Assert.All(["search", "score", "describe", "export", "zoo", "space"], name => Assert.Matches($"\n  {name}\\b", outcome.Output));
     }
 
     [Fact]

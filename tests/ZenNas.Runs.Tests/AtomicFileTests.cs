@@ -17,6 +17,15 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Should_write_bytes_as_they_are()
+    {
+        AtomicFile.Write(_temp["a.bin"], [0xFF, 0, 0x0A]);
+
+        Assert.Equal([0xFF, 0, 0x0A], File.ReadAllBytes(_temp["a.bin"]));
+        Assert.Single(Directory.GetFileSystemEntries(_temp.Path));
+    }
+
+    [Fact]
     public async Task Should_never_show_a_part()
     {
         string[] texts = [new('a', 300_000), new('b', 500_000)];

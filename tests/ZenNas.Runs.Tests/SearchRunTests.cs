@@ -48,7 +48,7 @@ public sealed class SearchRunTests : IDisposable
         Assert.Equal(2500, report.Iterations);
         Assert.Equal(2501, report.Counts.Scored + report.Counts.OverBudget + report.Counts.Duplicates + report.Counts.Failed);
         Assert.Equal(24, report.Population.Length);
-        Assert.All(report.Population, c => Assert.True(options.Settings.Budget.Fits(c.Cost)));
+        Assert.All(report.Population, c => Assert.True(options.Settings.Budget.Fits(Network.Lower(c.Architecture))));
         Assert.InRange(report.SearchSeconds, 1e-6, report.ElapsedSeconds);
     }
 

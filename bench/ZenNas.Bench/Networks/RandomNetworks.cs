@@ -36,7 +36,7 @@ internal static class RandomNetworks
         for (var left = random.Next(0, LongestWalk); left > 0; left--)
         {
             var proposed = variation.Propose([new Candidate(current, 0, default, 0)], initial, ref random);
-            current = budget.Fits(NetworkCost.Of(Network.Lower(proposed))) ? proposed : current;
+            current = budget.Fits(Network.Lower(proposed)) ? proposed : current;
         }
 
         return current;

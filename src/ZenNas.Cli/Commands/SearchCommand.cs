@@ -2,7 +2,9 @@ using System.CommandLine;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cli.Commands.Latency;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Runs;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
@@ -45,7 +47,8 @@ internal static class SearchCommand
             run.Search(TorchScores.Catalog.Create(name, settings), threads, p => progress.Report(Line(p), p.Remaining), cancellation);
         }
 
-        return run.Finish(run.Verify((network, seed) => Measure(network, seed, settings, threads, cancellation)));
+        return run.Finish(run.Verify(
+            (network, seed) => Measure(network, seed, settings, threads, cancellation), MeasuringLatency(run.Options, cancellation)));
     }
 
     private static ScoreValue? Measure(Network network, ulong seed, ScoreSettings options, int threads, CancellationToken cancellation)
@@ -64,6 +67,29 @@ internal static class SearchCommand
             Console.Error.WriteLine($"zennas: not measured: {e.Message}");
             return null;
         }
+    }
+
+    /// <summary>Measures latencies where this is the machine that the limit is for.</summary>
+    private static Func<Network, LatencyMeasurement?>? MeasuringLatency(RunOptions options, CancellationToken cancellation)
+    {
+        if (options.Latency is not { } latency || options.Verify == 0)
+        {
+            return null;
+        }
+
+        if (!latency.Machine.IsLike(Machine.Current))
+        {
+            Console.Error.WriteLine($"zennas: latency not measured: the profile is of {latency.Machine}, this machine is {Machine.Current}");
+            return null;
+        }
+
+        var runtime = RuntimeOptions.Create(latency.Conditions);
+        if (runtime.Conditions != latency.Conditions)
+        {
+            Console.Error.WriteLine($"zennas: latencies are measured with {runtime.Conditions}, the profile was with {latency.Conditions}");
+        }
+
+        return network => MeasureCommand.Measure(runtime, network.Architecture, new LatencyProtocol(), cancellation);
     }
 
     private static string Line(SearchProgress p) =>

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using ZenNas.Architectures;
+using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Rendering;
+using ZenNas.Complexity;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
 
@@ -13,7 +15,7 @@ internal static class SearchResult
 {
     public static JsonObject ToNode(SearchReport report, string folder)
     {
-        var (candidate, closedForm, measured) = report.Best[0];
+        var (candidate, closedForm, measured, latency) = report.Best[0];
         var architecture = candidate.Architecture;
         return new JsonObject
         {
@@ -23,6 +25,7 @@ internal static class SearchResult
             ["parameters"] = candidate.Cost.Parameters,
             ["macs"] = candidate.Cost.Macs,
             ["layers"] = candidate.Cost.Layers,
+            ["latencyMs"] = ToNode(latency, report.Budget),
             ["zenScore"] = new JsonObject { ["closedForm"] = Terminal.Number(closedForm), ["measured"] = ToNode(measured) },
             ["searchScore"] = Terminal.Number(candidate.Score),
             ["iterations"] = report.Iterations,
@@ -45,16 +48,16 @@ internal static class SearchResult
     public static void Show(SearchReport report, string folder)
     {
         var isOther = report.Best.Any(b => b.IsSearchScoreApart);
-        var table = Terminal.Table(["rank", .. isOther ? [report.ScoreName] : Array.Empty<string>(), "closed form", "measured", "repeats", "parameters", "MACs", "layers"]);
+        var table = Terminal.Table(["rank", .. isOther ? [report.ScoreName] : Array.Empty<string>(), "closed form", "measured", "repeats", "parameters", "MACs", "layers", .. report.Best[0].Latency is null ? Array.Empty<string>() : ["latency predicted", "latency measured"]]);
         for (var i = 0; i < report.Best.Length; i++)
         {
-            var (candidate, closedForm, measured) = report.Best[i];
+            var (candidate, closedForm, measured, latency) = report.Best[i];
             string[] cells =
             [
                 $"{i + 1}", .. isOther ? [Shown.Value(candidate.Score)] : Array.Empty<string>(), Shown.Score(closedForm),
                 measured is { } m ? $"{m.Mean.ToString("F2", CultureInfo.InvariantCulture)} ± {m.StandardError.ToString("F2", CultureInfo.InvariantCulture)}" : "not measured",
                 measured is { } r ? $"{r.Repeats}" : "",
-                Shown.Count(candidate.Cost.Parameters), Shown.Count(candidate.Cost.Macs), $"{candidate.Cost.Layers}",
+                Shown.Count(candidate.Cost.Parameters), Shown.Count(candidate.Cost.Macs), $"{candidate.Cost.Layers}", .. LatencyCells(latency),
             ];
             table.AddRow(cells);
         }
@@ -72,6 +75,26 @@ internal static class SearchResult
         Terminal.Output.WriteLine($"report: {Path.Combine(folder, "report.html")}");
         Console.Out.WriteLine(StructureString.TryFormat(best) ?? $"best network: {Path.Combine(folder, "best.json")}");
     }
+
+    private static string[] LatencyCells(NetworkLatency? latency) => latency is null
+        ? []
+        : [
+            latency.Predicted is { } p ? LatencyView.Ms(p.Ms) + (p.IsExtrapolated ? " (a guess)" : "") : "none",
+            latency.Measured is { } m ? LatencyView.Ms(m.MedianMs) : "not measured",
+        ];
+
+    private static JsonObject? ToNode(NetworkLatency? latency, Budget budget) => latency is null
+        ? null
+        : new JsonObject
+        {
+            ["limit"] = budget.MaxLatency!.MaxMs,
+            ["predicted"] = latency.Predicted?.Ms,
+            ["extrapolated"] = latency.Predicted?.IsExtrapolated,
+            ["measured"] = latency.Measured?.MedianMs,
+            ["measuredInterval"] = latency.Measured is { MedianInterval: var (low, high) } ? new JsonArray(low, high) : null,
+            ["runs"] = latency.Measured?.SortedMs.Length,
+            ["conditions"] = LatencyView.ToNode(latency.Conditions),
+        };
 
     private static JsonObject ToNode(FailureCount failure) => new()
     {

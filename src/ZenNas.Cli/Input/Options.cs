@@ -23,6 +23,18 @@ internal static class Options
         CustomParser = result => Guarded<int?>(result, text => (int)Quantity.Parse(text, name, minimum, maximum)),
     };
 
+    /// <summary>A whole number, or a word in its place, which is null.</summary>
+    public static Option<int?> IntegerOr(string name, string help, string word, int minimum, int maximum) => new(name)
+    {
+        Description = help,
+        HelpName = $"N|{word}",
+        CustomParser = result => Guarded<int?>(result, text => text == word
+            ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+                ? number
+                : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is {word} or a whole number from {minimum} to {maximum}")),
+    };
+
     public static Option<ulong?> Seed() => new("--seed")
     {
         Description = "Seed of all random draws. [default: 0]",
@@ -40,6 +52,16 @@ internal static class Options
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > above && value <= atMost
                 ? value
                 : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a number above {above} and at most {atMost}")),
+    };
+
+    /// <summary>A time, in milliseconds unless us, ms or s follows.</summary>
+    public static Option<double?> Milliseconds(string name, string help, double atMost) => new(name)
+    {
+        Description = help,
+        HelpName = "TIME",
+        CustomParser = result => Guarded<double?>(result, text => ParseMilliseconds(text) is { } ms && ms > 0 && ms <= atMost
+            ? ms
+            : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a time above 0 such as 5ms, 800us or 1.5s")),
     };
 
     /// <summary>Numbers with commas between them.</summary>
@@ -96,6 +118,16 @@ internal static class Options
         return numbers.Count == parts.Length && parts.Length <= most
             ? numbers.ToImmutable()
             : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed are 1 to {most} numbers with commas between them");
+    }
+
+    private static double? ParseMilliseconds(string text)
+    {
+        var trimmed = text.Trim();
+        var (length, factor) = trimmed.EndsWith("us", StringComparison.Ordinal) ? (2, 1e-3)
+            : trimmed.EndsWith("ms", StringComparison.Ordinal) ? (2, 1.0)
+            : trimmed.EndsWith('s') ? (1, 1e3)
+            : (0, 1.0);
+        return double.TryParse(trimmed.AsSpan()[..^length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number * factor : null;
     }
 
     private static T? Guarded<T>(ArgumentResult result, Func<string, T> parse)

@@ -36,6 +36,7 @@ internal sealed class SearchOptions
     private readonly Option<int?> _verify = Options.Integer("--verify", "How many of the best networks are measured at the end; 0 for none. [default: 2]", 0, 1000);
     private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
     private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
+    private readonly LatencyBudgetOptions _latency = new();
     private readonly MeasuringOptions _measuring = new();
 
     public void AddTo(Command command)
@@ -58,7 +59,7 @@ internal sealed class SearchOptions
         {
             var extra = Determining().Append(_out).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
             return extra is null && !_measuring.AnyGiven(parsed)
-                ? SearchRun.Open(folder)
+                ? SearchRun.Open(folder, LatencyBudgetOptions.Measure)
                 : throw new InvalidInputException(
                     $"{extra?.Name ?? "an option of the measurement"} is given with --resume; allowed there are --threads and --json, the run keeps its own options");
         }
@@ -69,14 +70,15 @@ internal sealed class SearchOptions
     }
 
     private IEnumerable<Option> Determining() =>
-        [_space, _resolution, _classes, _maxParams, _maxFlops, _maxLayers, _score, _iterations, _population, _preset, _init, _verify];
+        [_space, _resolution, _classes, _maxParams, _maxFlops, _maxLayers, _score, _iterations, _population, _preset, _init, _verify, .. _latency.All];
 
     private RunOptions Describe(ParseResult parsed)
     {
         var (space, text) = SpaceArgument.Resolve(Required(parsed.GetValue(_space), "--space", "residual, mobile or a space file"));
         var resolution = Required(parsed.GetValue(_resolution), "--resolution", $"1 to {Limits.Resolution} pixels");
         var classes = Required(parsed.GetValue(_classes), "--classes", $"1 to {Limits.Classes}");
-        var budget = new Budget(parsed.GetValue(_maxParams), parsed.GetValue(_maxFlops), parsed.GetValue(_maxLayers));
+        var latency = _latency.Read(parsed, space.Name, resolution);
+        var budget = new Budget(parsed.GetValue(_maxParams), parsed.GetValue(_maxFlops), parsed.GetValue(_maxLayers), latency?.Limit);
         var seed = _measuring.Seed(parsed);
         var initial = parsed.GetValue(_init) is { } init
             ? GivenInitial(init, space, resolution, classes, budget)
@@ -86,6 +88,7 @@ internal sealed class SearchOptions
         return new RunOptions
         {
             SpaceText = text,
+            Latency = latency,
             Iterations = parsed.GetValue(_iterations) ?? SearchSettings.DefaultIterations,
             Verify = parsed.GetValue(_verify) ?? DefaultVerify,
             Command = Command(parsed),
@@ -130,11 +133,13 @@ internal sealed class SearchOptions
             throw new InvalidInputException($"--init doesn't lie in space '{space.Name}': {reason}");
         }
 
-        var cost = NetworkCost.Of(Network.Lower(architecture));
-        return budget.Fits(cost)
+        var network = Network.Lower(architecture);
+        var cost = NetworkCost.Of(network);
+        var latency = budget.MaxLatency is { } limit ? string.Create(CultureInfo.InvariantCulture, $", and takes {limit.Source.Ms(network):G3} ms") : "";
+        return budget.Fits(network, cost)
             ? architecture
             : throw new InvalidInputException(
-                $"--init has {cost.Parameters} parameters, {cost.Macs} MACs and {Shown.Count(cost.Layers, "layer")}; allowed is a network within the budget");
+                $"--init has {cost.Parameters} parameters, {cost.Macs} MACs and {Shown.Count(cost.Layers, "layer")}{latency}; allowed is a network within the budget of {budget}");
     }
 
     /// <summary>The command line with the run's folder and output format left out: they don't determine the result.</summary>

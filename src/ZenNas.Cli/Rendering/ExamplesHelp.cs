@@ -39,7 +39,24 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas describe regnety-1.6gf --counting pycls",
             "zennas describe runs/residual-r32-s0/best.json --layers --json",
         ],
+        ["export"] =
+        [
+            "zennas export resnet-18 --out resnet-18.onnx",
+            "zennas export zennet_imagenet1k_flops400M_res224 --se --features --batch 1 --out backbone.onnx --json",
+            "zennas export resnet-18 --format safetensors --seed 1 --out resnet-18.safetensors",
+            "zennas export resnet-18 --weights resnet-18.safetensors --keep-batch-norm --out resnet-18.onnx",
+        ],
         ["zennas"] = ["zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18", "zennas score resnet-50"],
+        ["latency"] =
+        [
+            "zennas latency measure resnet-18",
+            "zennas latency profile --space residual --resolution 224 --threads 2 --out cpu.json",
+            "zennas search --space residual --resolution 224 --classes 1000 --max-latency 40ms --max-layers 14 --latency-profile cpu.json",
+        ],
+        ["measure"] = ["zennas latency measure resnet-18 --threads 2 --json", "zennas latency measure zennet_imagenet1k_latency01ms_res224 --runtime torch --protocol paper"],
+        ["profile"] = ["zennas latency profile --space mobile --resolution 224 --threads 1 --out phone.json", "zennas latency profile --space mine.json --resolution 64 --minutes 5 --out mine-cpu.json"],
+        ["predict"] = ["zennas latency predict resnet-18 --profile cpu.json"],
+        ["evaluate"] = ["zennas latency evaluate --profile cpu.json --networks 40 --json"],
         ["zoo"] = ["zennas zoo --json"],
         ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
     };

@@ -15,7 +15,7 @@ internal static class BestTable
             <p class="note">Zen-Scores are natural logarithms without unit; measured ones are mean ± standard error (repeats). MACs are multiply–adds and activations output elements, both per image at {Html.Pixels(report.Best[0].Candidate.Architecture.Resolution)}. Layers are block repeats, convolutions those of the main path.</p>
             <div class="scroll" tabindex="0" role="region" aria-labelledby="best">
             <table>
-            <thead><tr><th scope="col">Rank</th>{SearchScoreHead(report, searched)}<th scope="col">Closed form</th><th scope="col">Measured ± SE</th><th scope="col">Parameters</th><th scope="col">MACs</th><th scope="col">Activations</th><th scope="col">Layers</th><th scope="col">Convolutions</th><th scope="col">Found at step</th></tr></thead>
+            <thead><tr><th scope="col">Rank</th>{SearchScoreHead(report, searched)}<th scope="col">Closed form</th><th scope="col">Measured ± SE</th><th scope="col">Parameters</th><th scope="col">MACs</th><th scope="col">Activations</th><th scope="col">Layers</th><th scope="col">Convolutions</th><th scope="col">Found at step</th>{LatencyHead(report)}</tr></thead>
 
             """);
         for (var i = 0; i < report.Best.Length; i++)
@@ -43,6 +43,7 @@ internal static class BestTable
             Html.Count(cost.Layers),
             Html.Count(cost.ConvLayers),
             Html.Count(network.Candidate.Step),
+            .. LatencyCells(network.Latency),
         ];
         html.Append($"""
             <tbody>
@@ -52,6 +53,17 @@ internal static class BestTable
 
             """);
     }
+
+    private static string LatencyHead(SearchReport report) => report.Best[0].Latency is null
+        ? ""
+        : """<th scope="col">Latency predicted</th><th scope="col">Latency measured</th>""";
+
+    private static string[] LatencyCells(NetworkLatency? latency) => latency is null
+        ? []
+        : [
+            latency.Predicted is { } predicted ? Html.Ms(predicted.Ms) : "none",
+            latency.Measured is { } measured ? Html.Ms(measured.MedianMs) : "not measured",
+        ];
 
     private static string Measured(VerifiedNetwork network) => network.Measured is { } measured
         ? $"{Html.Measured(measured)} ({Html.Count(measured.Repeats)})"

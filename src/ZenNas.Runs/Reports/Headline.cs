@@ -1,4 +1,5 @@
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Scores;
 
 namespace ZenNas.Runs.Reports;
@@ -29,7 +30,8 @@ internal static class Headline
             {Figure("Depth", Html.Count(cost.Layers), $"layers (block repeats); {Html.Count(cost.ConvLayers, "convolution")} on the main path")}
             {Figure("Input and output", pixels, $"resolution, {Html.Count(network.InputChannels, "channel")} in; {Html.Count(network.Classes)} {(network.Classes == 1 ? "class" : "classes")} out")}
             </dl>
-            {Limits(report.Budget, cost)}
+            {Latency(best.Latency)}
+            {Limits(report.Budget, best)}
             </section>
             """;
     }
@@ -53,16 +55,34 @@ internal static class Headline
     private static string Figure(string name, string value, string unit, string kind = "cost") =>
         $"""<div class="{kind}"><dt>{name}</dt><dd><b>{value}</b> <span>{unit}</span></dd></div>""";
 
-    private static string Limits(Budget budget, NetworkCost cost)
+    private static string Latency(NetworkLatency? latency)
     {
+        if (latency is null)
+        {
+            return "";
+        }
+
+        var measured = latency.Measured is { } m
+            ? $"{Html.Ms(m.MedianMs)} measured (median of {Html.Count(m.SortedMs.Length)} runs; 95 % interval {Html.Ms(m.MedianInterval.Low)} to {Html.Ms(m.MedianInterval.High)})"
+            : "not measured in this run";
+        var predicted = latency.Predicted is { } p
+            ? $"{Html.Ms(p.Ms)} predicted from the profile{(p.IsExtrapolated ? ", a guess, since some kernels lie outside what was profiled" : "")}; "
+            : "";
+        return $"""<p class="note">Latency of a batch: {predicted}{measured}. {Html.Text(latency.Conditions.ToString())}.</p>""";
+    }
+
+    private static string Limits(Budget budget, VerifiedNetwork best)
+    {
+        var cost = best.Candidate.Cost;
         string[] limits =
         [
             .. Limit(cost.Parameters, budget.MaxParameters, "parameters"),
             .. Limit(cost.Macs, budget.MaxMacs, "MACs"),
             .. Limit(cost.Layers, budget.MaxLayers, "layers"),
+            .. LatencyLimit(best.Latency, budget.MaxLatency),
         ];
         return limits.Length == 0
-            ? """<p class="note">The search had no limit on parameters, MACs or layers.</p>"""
+            ? """<p class="note">The search had no limit on parameters, MACs, layers or latency.</p>"""
             : $"""
                 <h3>Budget used</h3>
                 <ul class="limits">
@@ -77,6 +97,16 @@ internal static class Headline
         {
             yield return $"""
                 <li>{Html.Count(used)} of {Html.Count(most)} {unit}, {Html.Percent(used, most)}<div><i style="width:{Html.Width(used, most)}"></i></div></li>
+                """;
+        }
+    }
+
+    private static IEnumerable<string> LatencyLimit(NetworkLatency? latency, LatencyLimit? limit)
+    {
+        if (limit is not null && (latency?.Measured?.MedianMs ?? latency?.Predicted?.Ms) is { } ms)
+        {
+            yield return $"""
+                <li>{Html.Ms(ms)} of {Html.Ms(limit.MaxMs)} latency, {Html.Percent(ms, limit.MaxMs)}<div><i style="width:{Html.Width(ms, limit.MaxMs)}"></i></div></li>
                 """;
         }
     }

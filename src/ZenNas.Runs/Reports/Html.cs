@@ -30,12 +30,15 @@ internal static class Html
     public static string Number(double number, int decimals) =>
         number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    /// <summary>Milliseconds with three significant digits.</summary>
+    public static string Ms(double ms) => $"{Number(ms, ms < 10 ? 3 : ms < 100 ? 2 : 1)}\u00A0ms";
+
     public static string Plain(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A share; only a whole is shown as 100 %.</summary>
-    public static string Percent(long part, long whole)
+    public static string Percent(double part, double whole)
     {
-        var percent = 100.0 * part / whole;
+        var percent = 100 * part / whole;
         return $"{Number(part < whole ? Math.Min(percent, MostBelowWhole) : percent, 2)}\u00A0%";
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Scores;
 using ZenNas.Search;
 
@@ -59,11 +60,18 @@ public sealed record SearchReport
 /// <param name="Candidate">Network, score that the search saw, cost.</param>
 /// <param name="ClosedForm">Closed-form Zen-Score.</param>
 /// <param name="Measured">Zen-Score measured by Algorithm 1, or null where nothing was measured.</param>
-public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured)
+/// <param name="Latency">Its latency, where the search had a limit on it.</param>
+public sealed record VerifiedNetwork(Candidate Candidate, double ClosedForm, ScoreValue? Measured, NetworkLatency? Latency = null)
 {
     /// <summary>Whether the search maximised something else than the closed form.</summary>
     public bool IsSearchScoreApart => !Candidate.Score.Equals(ClosedForm);
 }
+
+/// <summary>Latency of a network, for a batch.</summary>
+/// <param name="Conditions">Under which conditions.</param>
+/// <param name="Predicted">What the profile predicts; null where the search measured every network.</param>
+/// <param name="Measured">What was measured for the finished network; null where that wasn't possible or wanted.</param>
+public sealed record NetworkLatency(LatencyConditions Conditions, LatencyPrediction? Predicted, LatencyMeasurement? Measured);
 
 /// <summary>Population at a step.</summary>
 /// <param name="Step">Steps taken.</param>

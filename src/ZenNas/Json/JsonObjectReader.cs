@@ -43,13 +43,10 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
     }
 
-    public long Number(string name, long minimum, long maximum)
-    {
-        var element = Take(name);
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= minimum && number <= maximum
-            ? number
-            : throw Error(name, element, $"a whole number from {minimum} to {maximum}");
-    }
+    public long Number(string name, long minimum, long maximum) => NumberOf(Take(name), At(name), minimum, maximum);
+
+    public ImmutableArray<long> Numbers(string name, int most, long minimum, long maximum) =>
+        Items(name, most, (element, path) => NumberOf(element, path, minimum, maximum));
 
     /// <summary>A whole number, or null where it is missing or null.</summary>
     public long? NumberOrNull(string name, long minimum, long maximum)
@@ -104,12 +101,39 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, $"a text of 1 to {longest} printable characters");
     }
 
+    /// <summary>A text that may hold anything, or null where it is missing or null.</summary>
+    public string? TextOrNull(string name, int longest)
+    {
+        if (_unread.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Null)
+        {
+            _unread.Remove(name);
+        }
+
+        return Has(name) ? Verbatim(name, longest) : null;
+    }
+
     /// <summary>A text that may hold anything, line ends too.</summary>
     public string Verbatim(string name, int longest)
     {
         var element = Take(name);
         return TextOf(element) is { } text && text.Length <= longest ? text : throw Error(name, element, $"a text of at most {longest} characters");
     }
+
+    /// <summary>An object, or null where it is missing or null.</summary>
+    public T? ObjectOrNull<T>(string name, Func<JsonObjectReader, T> read)
+        where T : class
+    {
+        if (_unread.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Null)
+        {
+            _unread.Remove(name);
+        }
+
+        return Has(name) ? Object(name, read) : null;
+    }
+
+    /// <summary>An object of texts by any names.</summary>
+    public ImmutableDictionary<string, string> TextsByName(string name, int longest) => ReadObject(
+        Take(name), At(name), texts => texts._unread.Keys.ToArray().ToImmutableDictionary(key => key, key => texts.Verbatim(key, longest)));
 
     public T Object<T>(string name, Func<JsonObjectReader, T> read) => ReadObject(Take(name), At(name), read);
 
@@ -131,6 +155,11 @@ internal sealed class JsonObjectReader
                 ? number
                 : throw ErrorAt(path, element, $"one of {string.Join(", ", allowedValues)}"));
     }
+
+    public ImmutableArray<int> IntegersWithin(string name, int minimum, int maximum, int most) => Items(name, most, (element, path) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw ErrorAt(path, element, $"a whole number from {minimum} to {maximum}"));
 
     public ImmutableArray<string> Texts(string name, params string[] allowed) =>
         Items(name, MaxItems, (element, path) =>
@@ -184,6 +213,11 @@ internal sealed class JsonObjectReader
         reader.Done();
         return value;
     }
+
+    private long NumberOf(JsonElement element, string path, long minimum, long maximum) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw ErrorAt(path, element, $"a whole number from {minimum} to {maximum}");
 
     private JsonElement Take(string name) =>
         _unread.Remove(name, out var element)

@@ -131,7 +131,7 @@ public sealed class EvolutionarySearch
 
         var network = Network.Lower(architecture);
         var cost = NetworkCost.Of(network);
-        if (!_budget.Fits(cost))
+        if (!_budget.Fits(network, cost))
         {
             Counts = Counts with { OverBudget = Counts.OverBudget + 1 };
             return null;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ZenNas.Architectures;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Spaces;
 
 namespace ZenNas.Search;
@@ -30,11 +32,19 @@ public static class InitialNetwork
         }
 
         return Smallest(space, layout, resolution, classes)
-            .Select(a => (Architecture: a, Cost: NetworkCost.Of(Network.Lower(a))))
-            .OrderBy(c => c.Cost.Parameters)
-            .FirstOrDefault(c => budget.Fits(c.Cost)).Architecture
+            .Select(Network.Lower)
+            .OrderBy(n => NetworkCost.Of(n).Parameters)
+            .FirstOrDefault(budget.Fits)?.Architecture
             ?? throw TooSmall(space, layout, resolution, classes, budget);
     }
+
+    /// <summary>The fewest MACs that a network of the space can have, by its narrowest and shallowest networks.</summary>
+    internal static long SmallestMacs(SearchSpace space, int resolution, int classes) =>
+        Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => NetworkCost.Of(Network.Lower(a)).Macs);
+
+    /// <summary>The shortest latency among those networks.</summary>
+    internal static double SmallestMs(SearchSpace space, int resolution, int classes, ILatencySource source) =>
+        Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => source.Ms(Network.Lower(a)));
 
     private static Architecture Build(SearchSpace space, SpaceLayout layout, int resolution, int classes, int bound, ref StepRandom random)
     {
@@ -71,14 +81,18 @@ public static class InitialNetwork
 
     private static InvalidInputException TooSmall(SearchSpace space, SpaceLayout layout, int resolution, int classes, Budget budget)
     {
-        var costs = Smallest(space, layout, resolution, classes).Select(a => NetworkCost.Of(Network.Lower(a))).ToArray();
+        var networks = Smallest(space, layout, resolution, classes).Select(Network.Lower).ToArray();
+        var costs = networks.Select(n => NetworkCost.Of(n)).ToArray();
         var cheapest = costs.MinBy(c => c.Parameters);
+        var latency = budget.MaxLatency is { } limit
+            ? string.Create(CultureInfo.InvariantCulture, $" and takes {networks.Min(limit.Source.Ms):G3} ms")
+            : "";
         return new InvalidInputException(
             $"budget is {budget}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
-            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layer{(cheapest.Layers == 1 ? "" : "s")}");
+            + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layer{(cheapest.Layers == 1 ? "" : "s")}{latency}");
     }
 
-    private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(NetworkCost.Of(Network.Lower(architecture)));
+    private static bool Fits(Architecture architecture, Budget budget) => budget.Fits(Network.Lower(architecture));
 
     private static ConvolutionBlock Convolution(SpaceConvolution allowed, int width) => new(allowed.Kernel, width, allowed.Stride);
 

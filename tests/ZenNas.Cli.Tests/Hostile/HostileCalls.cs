@@ -52,6 +52,11 @@ internal sealed class HostileCalls(TempFolder inputs, string space)
         yield return Refused("score", Net, "--convention", "both");
         yield return Refused("describe", Net, "--counting", "TRUE");
         yield return Refused("describe", Net, "--bogus");
+        yield return Refused("export", Net);
+        yield return Refused("export", Net, "--out", "net.onnx", "--format", "caffe");
+        yield return Refused("export", Net, "--out", "net.onnx", "--batch", Pick(NoNumbers));
+        yield return Refused("export", Net, "--out", "net.onnx", "--seed", Pick(NoNumbers));
+        yield return Refused("export", "SuperConvK7BNRELU(3,65536,1,200)", "--out", "net.onnx");
         yield return Refused([.. SearchWords, "-x"]);
         yield return Refused([.. SearchWords, "--" + new string('y', 100_000)]);
         yield return Refused("zoo", "--json=maybe");
@@ -96,6 +101,13 @@ internal sealed class HostileCalls(TempFolder inputs, string space)
         yield return Refused([.. SearchWords, "--out", file]);
         yield return Refused([.. SearchWords, "--out", Path.Combine(file, "run")]);
         yield return Refused([.. SearchWords, "--out", new string('o', 5_000)]);
+        yield return Refused("export", Net, "--out", folder);
+        yield return Refused("export", Net, "--out", Path.Combine(file, "net.onnx"));
+        yield return Refused("export", Net, "--out", new string('o', 5_000));
+        yield return Refused("export", Net, "--out", "net.onnx", "--weights", inputs["nowhere.safetensors"]);
+        yield return Refused("export", Net, "--out", "net.onnx", "--weights", folder);
+        yield return Refused("export", Net, "--out", "net.onnx", "--weights", file);
+        yield return Refused("export", Net, "--out", "net.onnx", "--weights", Save("header.safetensors", [0, 0, 0, 2, 0, 0, 0, 0, (byte)'{']));
         yield return Refused([.. SearchWords, "--init", Outside]);
         yield return Refused([.. SearchWords, "--init", "resnet-18"]);
         yield return Refused([.. SearchWords, "--init", "zennet_cifar_model_size1M_res32", "--max-params", "100K"]);

@@ -55,7 +55,7 @@ public sealed class EvolutionarySearchTests
         Assert.All(search.Population, c =>
         {
             Assert.Equal(NetworkCost.Of(Network.Lower(c.Architecture)), c.Cost);
-            Assert.True(settings.Budget.Fits(c.Cost));
+            Assert.True(settings.Budget.Fits(Network.Lower(c.Architecture)));
             Assert.Null(SpaceMembership.WhyOutside(settings.Space, c.Architecture));
         });
     }

@@ -20,7 +20,7 @@ public sealed class InitialNetworkTests
             {
                 var initial = InitialNetwork.Generate(space, 64, 10, budget, seed);
                 Assert.Null(SpaceMembership.WhyOutside(space, initial));
-                Assert.True(budget.Fits(NetworkCost.Of(Network.Lower(initial))));
+                Assert.True(budget.Fits(Network.Lower(initial)));
                 Assert.Equal((64, 10), (initial.Resolution, initial.Classes));
                 Assert.Equal(initial, InitialNetwork.Generate(space, 64, 10, budget, seed));
             }

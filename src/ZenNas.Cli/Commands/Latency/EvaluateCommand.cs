@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using ZenNas.Architectures;
+using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Complexity;
+using ZenNas.Latency;
+
+namespace ZenNas.Cli.Commands.Latency;
+
+/// <summary><c>zennas latency evaluate</c>: how good the predictions of a profile are, on networks it hasn't seen.</summary>
+internal static class EvaluateCommand
+{
+    private const int DefaultNetworks = 40;
+
+    // Far from the numbers of networks that a profile with the same seed may have used.
+    private const int FirstNumber = 1_000_000;
+
+    private static readonly LatencyProtocol Protocol = new() { MostSeconds = 5 };
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var profile = Options.Text("--profile", "Profile of this device, from 'zennas latency profile'. Required.", "FILE");
+        var space = Options.Text("--space", "Space of the networks. [default: the profile's; required where that was a file]", "SPACE");
+        var networks = Options.Integer("--networks", "Random networks to measure. [default: 40]", 2, 100_000);
+        var seed = Options.Seed();
+        var json = Options.Json();
+        var command = new Command("evaluate", "Measure fresh random networks on this device and compare with a profile's predictions.") { profile, space, networks, seed, json };
+        command.SetAction(parsed =>
+        {
+            var file = parsed.GetValue(profile) ?? throw new InvalidInputException("--profile is missing; allowed is a file that 'zennas latency profile' wrote");
+            var read = ProfileArgument.Read(file);
+            ProfileArgument.CheckMachine(file, read);
+            var (chosen, _) = SpaceArgument.Resolve(parsed.GetValue(space) ?? read.Scope.Space);
+            var sampler = new NetworkSampler(chosen, read.Scope.Resolution, read.Scope.Classes, read.Scope.MaxMacs, parsed.GetValue(seed) ?? 0);
+            var measured = Measure(read, sampler, parsed.GetValue(networks) ?? DefaultNetworks, cancellation);
+            if (parsed.GetValue(json))
+            {
+                Terminal.WriteJson(ToNode(read, measured));
+            }
+            else
+            {
+                Show(read, measured);
+            }
+        });
+        return command;
+    }
+
+    private static List<CheckedNetwork> Measure(LatencyProfile profile, NetworkSampler sampler, int count, CancellationToken cancellation)
+    {
+        var runtime = RuntimeOptions.Create(profile.Conditions);
+        var predictor = profile.Predictor();
+        var results = new List<CheckedNetwork>();
+        using var progress = new ProgressLine();
+        for (var i = 0; i < count; i++)
+        {
+            var network = Network.Lower(sampler.Random(FirstNumber + i));
+            using var loaded = runtime.Load(network);
+            var measured = LatencyMeasurement.Of(runtime.Conditions, loaded.Run, Protocol, progress: null, cancellation);
+            var macs = NetworkCost.Of(network).Macs;
+            results.Add(new CheckedNetwork(network.Architecture, macs, measured, predictor.Predict(network), macs * profile.MsPerMac));
+            progress.Report("network", i + 1, count);
+        }
+
+        return results;
+    }
+
+    private static JsonObject ToNode(LatencyProfile profile, List<CheckedNetwork> networks) => new()
+    {
+        ["space"] = profile.Scope.Space,
+        ["resolution"] = profile.Scope.Resolution,
+        ["conditions"] = LatencyView.ToNode(profile.Conditions),
+        ["machine"] = LatencyView.ToNode(profile.Machine),
+        ["profiledNetworks"] = profile.Networks.Length,
+        ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms)),
+        ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs)),
+        ["networks"] = new JsonArray([.. networks.Select(n => new JsonObject
+        {
+            ["structure"] = StructureString.TryFormat(n.Architecture),
+            ["macs"] = n.Macs,
+            ["measuredMs"] = n.Measured.MedianMs,
+            ["measuredIntervalMs"] = new JsonArray(n.Measured.MedianInterval.Low, n.Measured.MedianInterval.High),
+            ["predictedMs"] = n.Prediction.Ms,
+            ["extrapolated"] = n.Prediction.IsExtrapolated,
+            ["macsOnlyMs"] = n.MacsMs,
+        })]),
+    };
+
+    private static JsonObject ToNode(LatencyAccuracy accuracy) => new()
+    {
+        ["medianAbsoluteError"] = accuracy.MedianError,
+        ["withinTenPercent"] = accuracy.WithinTenPercent,
+        ["largestAbsoluteError"] = accuracy.LargestError,
+        ["medianError"] = accuracy.MedianDifference,
+        ["kendallTau"] = accuracy.Tau,
+    };
+
+    private static void Show(LatencyProfile profile, List<CheckedNetwork> networks)
+    {
+        var table = Terminal.Table("prediction", "median error", "within 10 %", "largest error", "median bias", "Kendall τ");
+        AddRow(table, "predictor", LatencyAccuracy.Of(networks, n => n.Prediction.Ms));
+        AddRow(table, "proportional to MACs", LatencyAccuracy.Of(networks, n => n.MacsMs));
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine(
+            $"{networks.Count} random networks of {LatencyView.Ms(networks.Min(n => n.Measured.MedianMs))} to {LatencyView.Ms(networks.Max(n => n.Measured.MedianMs))}, "
+            + $"{networks.Count(n => n.Prediction.IsExtrapolated)} with kernels outside the profiled range; {profile.Conditions}; {profile.Machine}");
+    }
+
+    private static void AddRow(Table table, string name, LatencyAccuracy accuracy) => table.AddRow(
+        name, LatencyView.Percent(accuracy.MedianError), LatencyView.Percent(accuracy.WithinTenPercent), LatencyView.Percent(accuracy.LargestError),
+        LatencyView.Percent(accuracy.MedianDifference), accuracy.Tau.ToString("0.000", CultureInfo.InvariantCulture));
+}

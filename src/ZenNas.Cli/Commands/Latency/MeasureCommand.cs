@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using ZenNas.Architectures;
+using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Latency;
+
+namespace ZenNas.Cli.Commands.Latency;
+
+/// <summary><c>zennas latency measure</c>: how long a network takes here.</summary>
+internal static class MeasureCommand
+{
+    private const int PaperBatch = 64;
+    private const string PaperPreset = "paper";
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var network = new Argument<string>("NETWORK") { Description = NetworkArgument.Description };
+        var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's own; 224 for a structure string]", 1, Limits.Resolution);
+        var classes = Options.Integer("--classes", "Outputs of the classifier. [default: the network's own; 1000 for a structure string]", 1, Limits.Classes);
+        var se = new Option<bool>("--se") { Description = "With the released ZenNets' squeeze-and-excitation in every residual block." };
+        var protocol = Options.Choice(
+            "--protocol", "default: until the median's 95 % interval is within ±2 % or the time is up; paper: batch 64, 30 runs. [default: default]", "default", PaperPreset);
+        var limit = Options.Real("--time-limit", "Seconds after which measuring ends anyway. [default: 30]", 0, 86_400);
+        var runtime = new RuntimeOptions();
+        var json = Options.Json();
+        var command = new Command("measure", "Measure the latency of a network with random weights: after a warm-up, until the median is known within 2 %.")
+        {
+            network, resolution, classes, se, protocol, limit,
+        };
+        runtime.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var architecture = NetworkArgument.Resolve(parsed.GetRequiredValue(network), parsed.GetValue(resolution), parsed.GetValue(classes));
+            architecture = parsed.GetValue(se) ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture;
+            var isPaper = parsed.GetValue(protocol) == PaperPreset;
+            var chosen = isPaper ? LatencyProtocol.Paper : new LatencyProtocol();
+            var measured = Measure(
+                runtime.Create(parsed, isPaper ? PaperBatch : 1), architecture,
+                parsed.GetValue(limit) is { } seconds ? chosen with { MostSeconds = seconds } : chosen, cancellation);
+            if (parsed.GetValue(json))
+            {
+                Terminal.WriteJson(ToNode(architecture, measured));
+            }
+            else
+            {
+                Show(measured);
+            }
+        });
+        return command;
+    }
+
+    public static LatencyMeasurement Measure(ILatencyRuntime runtime, Architecture architecture, LatencyProtocol protocol, CancellationToken cancellation)
+    {
+        using var progress = new ProgressLine();
+        using var loaded = runtime.Load(Network.Lower(architecture));
+        return LatencyMeasurement.Of(
+            runtime.Conditions, loaded.Run, protocol,
+            (seconds, error) => progress.Report($"measuring, ±{LatencyView.Percent(error)} so far", TimeSpan.FromSeconds(Math.Max(0, protocol.MostSeconds - seconds))),
+            cancellation);
+    }
+
+    private static JsonObject ToNode(Architecture architecture, LatencyMeasurement measured) => new()
+    {
+        ["structure"] = StructureString.TryFormat(architecture),
+        ["resolution"] = architecture.Resolution,
+        ["classes"] = architecture.Classes,
+        ["latencyMs"] = LatencyView.ToNode(measured),
+        ["conditions"] = LatencyView.ToNode(measured.Conditions),
+        ["machine"] = LatencyView.ToNode(Machine.Current),
+    };
+
+    private static void Show(LatencyMeasurement measured)
+    {
+        var table = Terminal.Table("latency", "batch", "image");
+        var batch = measured.Conditions.BatchSize;
+        foreach (var (name, ms) in new[]
+        {
+            ("median", measured.MedianMs), ("95 % interval, from", measured.MedianInterval.Low), ("95 % interval, to", measured.MedianInterval.High),
+            ("first quartile", measured.Quartiles.Low), ("third quartile", measured.Quartiles.High), ("mean without the outer tenths", measured.TrimmedMeanMs),
+        })
+        {
+            table.AddRow(name, LatencyView.Ms(ms), LatencyView.Ms(ms / batch));
+        }
+
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine($"{measured.SortedMs.Length} runs; {measured.Conditions}; {Machine.Current}");
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using ZenNas.Architectures;
+using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Latency;
+using ZenNas.Runs;
+
+namespace ZenNas.Cli.Commands.Latency;
+
+/// <summary><c>zennas latency profile</c>: what this device takes for the kernels of a search space.</summary>
+internal static class ProfileCommand
+{
+    private const string UnfinishedEnding = ".partial";
+    private const double MostMinutes = 24 * 60;
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var space = Options.Text("--space", "Search space: residual, mobile or a space file. Required.", "SPACE");
+        var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. Required.", 1, Limits.Resolution);
+        var classes = Options.Integer("--classes", "Outputs of the classifier. [default: 1000; 100 below 65 pixels]", 1, Limits.Classes);
+        var maxFlops = Options.Number("--max-flops", "Largest limit on the MACs of the networks that are measured. [default: 20M for each pixel of the resolution]", 1, 1_000_000_000_000);
+        var minutes = Options.Real("--minutes", "How long to measure, interruptions not counted. [default: 10]", 0, MostMinutes);
+        var seed = Options.Seed();
+        var output = Options.Text("--out", "File of the profile. Required.", "FILE");
+        var runtime = new RuntimeOptions();
+        var command = new Command("profile", "Measure what this device takes for the kernels of a search space; searches use the file with --latency-profile, on any machine.")
+        {
+            space, resolution, classes, maxFlops, minutes, seed, output,
+        };
+        runtime.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var file = Required(parsed.GetValue(output), "--out", "a file");
+            var (chosen, _) = SpaceArgument.Resolve(Required(parsed.GetValue(space), "--space", "residual, mobile or a space file"));
+            var pixels = parsed.GetValue(resolution) ?? throw new InvalidInputException($"--resolution is missing; allowed is 1 to {Limits.Resolution} pixels");
+            var scope = new ProfileScope(
+                chosen.Name, pixels, parsed.GetValue(classes) ?? DefaultClasses(pixels), parsed.GetValue(maxFlops) ?? LatencyProfiler.DefaultMaxMacs(pixels),
+                parsed.GetValue(seed) ?? 0);
+            CheckTarget(file);
+            var measuring = runtime.Create(parsed);
+            Profile(
+                new LatencyProfiler(measuring, chosen, scope), file,
+                () => ProfileJournal.Open(file + UnfinishedEnding, Machine.Current, measuring.Conditions, scope),
+                60 * (parsed.GetValue(minutes) ?? LatencyProfiler.DefaultSeconds / 60), cancellation);
+        });
+        return command;
+    }
+
+    private static void Profile(LatencyProfiler profiler, string file, Func<ProfileJournal> open, double seconds, CancellationToken cancellation)
+    {
+        LatencyProfile profile;
+        using (var journal = open())
+        {
+            var before = journal.Networks.Count;
+            if (before > 0)
+            {
+                Console.Error.WriteLine($"zennas: going on after {before} networks measured earlier");
+            }
+
+            try
+            {
+                using var progress = new ProgressLine();
+                profile = profiler.Run(
+                    journal, seconds,
+                    p => progress.Report($"{p.Networks} networks measured", TimeSpan.FromSeconds(Math.Max(0, p.MostSeconds - p.Seconds))), cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                Console.Error.WriteLine($"zennas: interrupted after {journal.Networks.Count} networks; give the same command again to go on");
+                throw;
+            }
+        }
+
+        AtomicFile.Write(file, LatencyProfileJson.Write(profile));
+        File.Delete(file + UnfinishedEnding);
+        Console.Out.WriteLine($"{file}: {Shown.Count(profile.Samples.Length)} kernels of {profile.Networks.Length} networks; {profile.Conditions}; {profile.Machine}");
+    }
+
+    private static void CheckTarget(string file)
+    {
+        if (Path.Exists(file))
+        {
+            throw new InvalidInputException($"--out is '{Quantity.Shown(file)}', which exists; allowed is a new file");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidInputException($"--out is '{Quantity.Shown(file)}'; allowed is a file in a folder that exists");
+        }
+    }
+
+    private static int DefaultClasses(int resolution) => resolution > 64 ? 1000 : 100;
+
+    private static string Required(string? value, string option, string allowed) => value ?? throw new InvalidInputException($"{option} is missing; allowed is {allowed}");
+}

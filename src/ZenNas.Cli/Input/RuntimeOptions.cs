@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ZenNas.Latency;
+using ZenNas.Onnx.Latency;
+using ZenNas.Scores;
+using ZenNas.Torch;
+
+namespace ZenNas.Cli.Input;
+
+/// <summary>The options that say where and how a latency is measured.</summary>
+internal sealed class RuntimeOptions
+{
+    public const int MostThreads = 1024;
+    private static readonly string[] Runtimes = [OnnxRuntimeRuntime.Name, TorchLatencyRuntime.Name];
+
+    private readonly Option<string?> _runtime = Options.Choice("--runtime", "What runs the network. [default: onnxruntime]", Runtimes);
+    private readonly Option<int?> _batch = Options.Integer("--batch", "Images in a batch. [default: 1]", 1, ScoreSettings.MaxBatchSize);
+    private readonly Option<int?> _threads = Options.Integer("--threads", "Threads of the runtime. [default: all cores]", 1, MostThreads);
+    private readonly Option<string?> _precision = Options.Choice("--precision", "Number format; bf16 needs --runtime torch. [default: fp32]", [.. ScoreSettingNames.Precisions]);
+    private readonly Option<string?> _device = Options.Device();
+
+    /// <summary>Names of the runtimes, the default first.</summary>
+    public static IReadOnlyList<string> Names => Runtimes;
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _runtime, _batch, _threads, _precision, _device })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <exception cref="InvalidInputException">The runtime can't do what was asked for.</exception>
+    public ILatencyRuntime Create(ParseResult parsed, int defaultBatch = 1) => Create(
+        parsed.GetValue(_runtime) ?? Runtimes[0], parsed.GetValue(_batch) ?? defaultBatch, parsed.GetValue(_threads) ?? Environment.ProcessorCount,
+        parsed.GetValue(_precision) is { } precision ? ScoreSettingNames.ParsePrecision(precision) : Precision.Fp32,
+        parsed.GetValue(_device) ?? new ScoreSettings().Device);
+
+    /// <summary>The runtime of a profile or run, on this machine.</summary>
+    /// <exception cref="InvalidInputException">There is no such runtime or device here.</exception>
+    public static ILatencyRuntime Create(LatencyConditions conditions) =>
+        Create(conditions.Runtime, conditions.BatchSize, conditions.Threads, conditions.Precision, conditions.Device);
+
+    /// <summary>A runtime with one image a batch, in single precision, on the processor.</summary>
+    public static ILatencyRuntime Create(string? runtime, int? threads) =>
+        Create(runtime ?? Runtimes[0], 1, threads ?? Environment.ProcessorCount, Precision.Fp32, new ScoreSettings().Device);
+
+    private static ILatencyRuntime Create(string runtime, int batch, int threads, Precision precision, string device) => runtime switch
+    {
+        TorchLatencyRuntime.Name => new TorchLatencyRuntime(batch, threads, precision, device),
+        OnnxRuntimeRuntime.Name when precision != Precision.Fp32 =>
+            throw new InvalidInputException($"--precision is {ScoreSettingNames.Of(precision)}; allowed with {OnnxRuntimeRuntime.Name} is fp32, or --runtime {TorchLatencyRuntime.Name}"),
+        OnnxRuntimeRuntime.Name when device != new ScoreSettings().Device =>
+            throw new InvalidInputException($"--device is {device}; allowed with {OnnxRuntimeRuntime.Name} is cpu"),
+        OnnxRuntimeRuntime.Name => new OnnxRuntimeRuntime(batch, threads),
+        _ => throw new InvalidInputException($"the runtime is '{Quantity.Shown(runtime)}'; allowed is one of {string.Join(", ", Runtimes)}"),
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML.OnnxRuntime;
+using ZenNas.Architectures;
+using ZenNas.Latency;
+using ZenNas.Scores;
+using ZenNas.Weights;
+using ZenNas.Onnx.Export;
+
+namespace ZenNas.Onnx.Latency;
+
+/// <summary>ONNX Runtime on the processor, single precision, all graph optimisations on.</summary>
+public sealed class OnnxRuntimeRuntime : ILatencyRuntime
+{
+    /// <summary>Name of the runtime.</summary>
+    public const string Name = "onnxruntime";
+
+    private const ulong WeightSeed = 1;
+
+    /// <summary>Chooses the conditions.</summary>
+    /// <exception cref="InvalidInputException">Batch size or threads aren't positive.</exception>
+    public OnnxRuntimeRuntime(int batchSize, int threads)
+    {
+        if (batchSize < 1 || threads < 1)
+        {
+            throw new InvalidInputException($"batch size is {batchSize} and threads are {threads}; allowed are positive numbers");
+        }
+
+        Conditions = new LatencyConditions(Name, OrtEnv.Instance().GetVersionString(), "cpu", batchSize, threads, Precision.Fp32);
+    }
+
+    /// <inheritdoc/>
+    public LatencyConditions Conditions { get; }
+
+    /// <inheritdoc/>
+    public ILoadedNetwork Load(Network network)
+    {
+        var model = OnnxExport.ToBytes(
+            NetworkWeights.Random(network, WeightSeed), new OnnxExportSettings { BatchSize = Conditions.BatchSize, FoldBatchNorms = true });
+        return new OnnxLoadedNetwork(network, model, Conditions);
+    }
+}

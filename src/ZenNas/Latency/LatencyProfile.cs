@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+
+namespace ZenNas.Latency;
+
+/// <summary>What networks a profile was made for.</summary>
+/// <param name="Space">Name of the search space.</param>
+/// <param name="Resolution">Input resolution in pixels.</param>
+/// <param name="Classes">Class count.</param>
+/// <param name="MaxMacs">Largest limit on the MACs of a profiled network.</param>
+/// <param name="Seed">Seed of the choice of networks.</param>
+public sealed record ProfileScope(string Space, int Resolution, int Classes, long MaxMacs, ulong Seed);
+
+/// <summary>A network that was measured for a profile.</summary>
+/// <param name="macs">Multiply–adds per image.</param>
+/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="kernels">Its kernels.</param>
+/// <param name="kernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="ms"/>.</param>
+/// <param name="seconds">Seconds that choosing and measuring it took.</param>
+public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, double seconds)
+{
+    /// <summary>Multiply–adds per image.</summary>
+    public long Macs { get; } = macs;
+
+    /// <summary>Median milliseconds for a batch.</summary>
+    public double Ms { get; } = ms;
+
+    /// <summary>Its kernels.</summary>
+    public ImmutableArray<KernelShape> Kernels { get; } = kernels;
+
+    /// <summary>Milliseconds of each kernel for a batch; they sum up to <see cref="Ms"/>.</summary>
+    public ImmutableArray<double> KernelMs { get; } = kernelMs;
+
+    /// <summary>Seconds that choosing and measuring it took.</summary>
+    public double Seconds { get; } = seconds;
+}
+
+/// <summary>A measured network of a profile, by its kernels.</summary>
+/// <param name="macs">Multiply–adds per image.</param>
+/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="kernels">Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</param>
+public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kernels)
+{
+    /// <summary>Multiply–adds per image.</summary>
+    public long Macs { get; } = macs;
+
+    /// <summary>Median milliseconds for a batch.</summary>
+    public double Ms { get; } = ms;
+
+    /// <summary>Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</summary>
+    public ImmutableArray<int> Kernels { get; } = kernels;
+}
+
+/// <summary>What a device takes for the kernels of a search space: measured on the device, used for searching anywhere.</summary>
+public sealed class LatencyProfile
+{
+    /// <summary>The device.</summary>
+    public required Machine Machine { get; init; }
+
+    /// <summary>Runtime, batch size, threads, precision.</summary>
+    public required LatencyConditions Conditions { get; init; }
+
+    /// <summary>Space, resolution, classes.</summary>
+    public required ProfileScope Scope { get; init; }
+
+    /// <summary>The measured kernels, each shape once.</summary>
+    public required ImmutableArray<KernelSample> Samples { get; init; }
+
+    /// <summary>The measured networks.</summary>
+    public required ImmutableArray<NetworkSample> Networks { get; init; }
+
+    /// <summary>Median of milliseconds per MAC over the measured networks: what a prediction by FLOPs alone has to go by.</summary>
+    public required double MsPerMac { get; init; }
+
+    /// <summary>Fitted models.</summary>
+    internal ImmutableSortedDictionary<KernelKind, KernelTimeModel> Models { get; init; } = ImmutableSortedDictionary<KernelKind, KernelTimeModel>.Empty;
+
+    /// <summary>Milliseconds of a run beside its kernels, fitted to whole networks.</summary>
+    internal double OverheadMs { get; init; }
+
+    /// <summary>A predictor of its own memory, for one thread.</summary>
+    public LatencyPredictor Predictor() => new(Models, OverheadMs);
+
+    /// <summary>Fits a profile to measured networks.</summary>
+    /// <param name="machine">Where they were measured.</param>
+    /// <param name="conditions">Under which conditions.</param>
+    /// <param name="scope">What they were drawn from.</param>
+    /// <param name="networks">At least one.</param>
+    public static LatencyProfile Fit(Machine machine, LatencyConditions conditions, ProfileScope scope, IReadOnlyList<ProfiledNetwork> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms)))
+            .GroupBy(k => k.Shape)
+            .Select(g => new KernelSample(g.Key, Math.Exp(g.Average(k => Math.Log(k.Ms))), g.Count()))
+            .ToImmutableArray();
+        var positions = samples.Select((s, i) => (s.Shape, i)).ToDictionary(p => p.Shape, p => p.i);
+        return Fit(
+            machine, conditions, scope, samples, [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms, [.. n.Kernels.Select(k => positions[k])]))]);
+    }
+
+    /// <summary>Fits a profile to what one holds.</summary>
+    internal static LatencyProfile Fit(
+        Machine machine, LatencyConditions conditions, ProfileScope scope, ImmutableArray<KernelSample> samples, ImmutableArray<NetworkSample> networks)
+    {
+        var models = samples.GroupBy(s => s.Shape.Kind).ToImmutableSortedDictionary(g => g.Key, g => KernelTimeFit.Fit([.. g]));
+        return new LatencyProfile
+        {
+            Machine = machine,
+            Conditions = conditions,
+            Scope = scope,
+            Samples = samples,
+            Networks = networks,
+            MsPerMac = Median([.. networks.Select(n => n.Ms / n.Macs)]),
+            Models = models,
+            OverheadMs = Overhead([.. samples.Select(s => models[s.Shape.Kind].Ms(s.Shape))], networks),
+        };
+    }
+
+    /// <summary>The constant that makes the median relative error of whole networks smallest, by trying the networks' own differences.</summary>
+    private static double Overhead(double[] kernelMs, ImmutableArray<NetworkSample> networks)
+    {
+        var sums = networks.Select(n => (n.Ms, Sum: n.Kernels.Sum(k => kernelMs[k]))).ToArray();
+        return sums.Select(s => s.Ms - s.Sum).Append(0).Where(d => d >= 0)
+            .MinBy(d => Median([.. sums.Select(s => Math.Abs(s.Sum + d - s.Ms) / s.Ms)]));
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using ZenNas.Architectures;
+using ZenNas.Json;
+using ZenNas.Scores;
+
+namespace ZenNas.Latency;
+
+/// <summary>
+/// The file format of latency profiles, version 1: what was measured, and a checksum over it, since an edited number would be believed. The
+/// models are fitted again when it is read.
+/// </summary>
+public static class LatencyProfileJson
+{
+    /// <summary>Value of the property <c>format</c>.</summary>
+    public const string Format = "zennas/latency-profile";
+
+    /// <summary>Value of the property <c>version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Largest file, in bytes.</summary>
+    public const int FileLimit = 8 << 20;
+
+    internal const int MostNetworks = 10_000;
+    private const int MostKernels = 4096;
+    private const int MostChannels = 1 << 24;
+    private const int MostSamples = 1 << 20;
+    private const string What = "latency profile";
+
+    /// <summary>Writes the measurements of a profile.</summary>
+    public static string Write(LatencyProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var content = new JsonObject
+        {
+            ["machine"] = ToNode(profile.Machine),
+            ["conditions"] = ToNode(profile.Conditions),
+            ["scope"] = ToNode(profile.Scope),
+            ["kernels"] = new JsonArray([.. profile.Samples.Select(s => ToNode(s.Shape, s.Ms, s.Count))]),
+            ["networks"] = new JsonArray([.. profile.Networks.Select(ToNode)]),
+        }.ToJsonString();
+        return $$"""
+            {"format": "{{Format}}", "version": {{Version}}, "sha256": "{{Checksum(content)}}",
+            "content": {{content}}}
+
+            """;
+    }
+
+    /// <summary>Reads a profile and fits its models, which takes a second or two.</summary>
+    /// <exception cref="InvalidInputException">The text isn't a profile of this version, or was cut off or edited.</exception>
+    public static LatencyProfile Parse(string text) => StrictJson.Read(text, What, FileLimit, root =>
+    {
+        StrictJson.CheckFormat(root, Format, Version);
+        var expected = root.Text("sha256", 64);
+        return root.Object("content", (content, raw) => Checksum(raw) == expected
+            ? ReadContent(content)
+            : throw new InvalidInputException($"{What}, content: doesn't have the checksum that stands before it, so it was changed after it was measured; profile the device again"));
+    });
+
+    internal static JsonObject ToNode(Machine machine) => new()
+    {
+        ["processor"] = machine.Processor,
+        ["cores"] = machine.Cores,
+        ["architecture"] = machine.Architecture,
+        ["system"] = machine.System,
+    };
+
+    internal static JsonObject ToNode(LatencyConditions conditions) => new()
+    {
+        ["runtime"] = conditions.Runtime,
+        ["runtimeVersion"] = conditions.RuntimeVersion,
+        ["device"] = conditions.Device,
+        ["batch"] = conditions.BatchSize,
+        ["threads"] = conditions.Threads,
+        ["precision"] = ScoreSettingNames.Of(conditions.Precision),
+    };
+
+    internal static JsonObject ToNode(ProfileScope scope) => new()
+    {
+        ["space"] = scope.Space,
+        ["resolution"] = scope.Resolution,
+        ["classes"] = scope.Classes,
+        ["maxMacs"] = scope.MaxMacs,
+        ["seed"] = scope.Seed,
+    };
+
+    internal static JsonObject ToNode(ProfiledNetwork network) => new()
+    {
+        ["macs"] = network.Macs,
+        ["ms"] = network.Ms,
+        ["seconds"] = network.Seconds,
+        ["kernels"] = new JsonArray([.. network.Kernels.Zip(network.KernelMs, (shape, ms) => ToNode(shape, ms, 1))]),
+    };
+
+    internal static ProfiledNetwork ReadNetwork(JsonObjectReader o)
+    {
+        var macs = o.Number("macs", 1, long.MaxValue);
+        var ms = Positive(o, "ms");
+        var seconds = Positive(o, "seconds");
+        var kernels = o.Objects("kernels", MostKernels, ReadSample);
+        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], seconds);
+    }
+
+    private static JsonObject ToNode(NetworkSample network) => new()
+    {
+        ["macs"] = network.Macs,
+        ["ms"] = network.Ms,
+        ["kernels"] = new JsonArray([.. network.Kernels.Select(k => JsonValue.Create(k))]),
+    };
+
+    private static LatencyProfile ReadContent(JsonObjectReader content)
+    {
+        var samples = content.Objects("kernels", MostSamples, ReadSample);
+        var networks = content.Objects("networks", MostNetworks, o => new NetworkSample(
+            o.Number("macs", 1, long.MaxValue), Positive(o, "ms"), o.IntegersWithin("kernels", 0, samples.Length - 1, MostKernels)));
+        return LatencyProfile.Fit(
+            content.Object("machine", ReadMachine), content.Object("conditions", ReadConditions), content.Object("scope", ReadScope), samples, networks);
+    }
+
+    private static Machine ReadMachine(JsonObjectReader o) => new(
+        o.Text("processor", 1000), o.Integer("cores", 1, 1 << 20), o.Text("architecture", 100), o.Text("system", 1000));
+
+    internal static LatencyConditions ReadConditions(JsonObjectReader o) => new(
+        o.Text("runtime", 100), o.Text("runtimeVersion", 100), o.Text("device", 100), o.Integer("batch", 1, 1 << 20), o.Integer("threads", 1, 1 << 20),
+        ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])));
+
+    private static ProfileScope ReadScope(JsonObjectReader o) => new(
+        o.Text("space", 1000), o.Integer("resolution", 1, Limits.Resolution), o.Integer("classes", 1, Limits.Classes), o.Number("maxMacs", 1, long.MaxValue),
+        (ulong)o.Number("seed", 0, long.MaxValue));
+
+    private static JsonObject ToNode(KernelShape shape, double ms, int count) => new()
+    {
+        ["kind"] = KernelNames.Of(shape.Kind),
+        ["in"] = shape.InChannels,
+        ["out"] = shape.OutChannels,
+        ["inSize"] = shape.InSize,
+        ["outSize"] = shape.OutSize,
+        ["kernel"] = shape.Kernel,
+        ["stride"] = shape.Stride,
+        ["groups"] = shape.Groups,
+        ["adds"] = shape.Adds,
+        ["ms"] = ms,
+        ["count"] = count,
+    };
+
+    private static KernelSample ReadSample(JsonObjectReader o) => new(ReadShape(o), Positive(o, "ms"), o.Integer("count", 1, int.MaxValue));
+
+    private static KernelShape ReadShape(JsonObjectReader o) => new(
+        KernelNames.Parse(o.OneOf("kind", [.. KernelNames.All])), o.Integer("in", 1, MostChannels), o.Integer("out", 1, MostChannels),
+        o.Integer("inSize", 1, Limits.Resolution), o.Integer("outSize", 1, Limits.Resolution), o.Integer("kernel", 1, 99), o.Integer("stride", 1, 99),
+        o.Integer("groups", 1, Limits.Width), o.Flag("adds"));
+
+    private static double Positive(JsonObjectReader o, string name) =>
+        o.Real(name) is > 0 and var value ? value : throw new InvalidInputException($"{What}, {name}: isn't positive; allowed are numbers above 0");
+
+    private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,106 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+using ZenNas.Search;
+using ZenNas.Spaces;
+
+namespace ZenNas.Latency;
+
+/// <summary>
+/// Networks of a space for measuring latencies. Random ones are walks of up to 60 variations without selection under a random limit on MACs;
+/// best ones are what short searches by the closed form find under such limits or limits on latency, since a search will ask for their like.
+/// </summary>
+public sealed class NetworkSampler
+{
+    private const int LongestWalk = 60;
+    private const int MostLayers = 30;
+    private const int LeastLayers = 8;
+    private const int SearchSteps = 5000;
+    private const int SearchPopulation = 64;
+    private const double RangeOfLimits = 100;
+    private const double RoomAboveSmallest = 1.5;
+
+    private readonly SearchSpace _space;
+    private readonly int _resolution;
+    private readonly int _classes;
+    private readonly long _mostMacs;
+    private readonly ulong _seed;
+
+    /// <param name="space">The space.</param>
+    /// <param name="resolution">Input resolution in pixels.</param>
+    /// <param name="classes">Class count.</param>
+    /// <param name="mostMacs">Largest limit on MACs per image; limits are spread evenly over logarithms from a hundredth of it.</param>
+    /// <param name="seed">Seed of all draws.</param>
+    public NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed) =>
+        (_space, _resolution, _classes, _mostMacs, _seed) = (space, resolution, classes, mostMacs, seed);
+
+    /// <summary>The random network of a number.</summary>
+    /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
+    public Architecture Random(int number)
+    {
+        var derived = StepRandom.Derive(_seed, (ulong)number);
+        var random = new StepRandom(derived, 0);
+        var budget = Limits(ref random, MostLayers);
+        var current = InitialNetwork.Generate(_space, _resolution, _classes, budget, derived);
+        var initial = current;
+        var variation = Variation.Create(PairVariation.PresetName, _space, _space.LayoutFor(_resolution));
+        for (var left = random.Next(0, LongestWalk); left > 0; left--)
+        {
+            var proposed = variation.Propose([new Candidate(current, 0, default, 0)], initial, ref random);
+            current = budget.Fits(Network.Lower(proposed)) ? proposed : current;
+        }
+
+        return current;
+    }
+
+    /// <summary>The best network of a number.</summary>
+    /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
+    public Architecture Best(int number)
+    {
+        var derived = StepRandom.Derive(_seed, (ulong)number);
+        var random = new StepRandom(derived, 1);
+        return Search(Limits(ref random, random.Next(LeastLayers, MostLayers)), derived);
+    }
+
+    /// <summary>The best network of a number under a limit on latency.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="source">Where latencies come from.</param>
+    /// <param name="leastMs">Smallest limit, unless the space's smallest network needs more.</param>
+    /// <param name="mostMs">Largest limit; limits are spread evenly over logarithms.</param>
+    public Architecture Best(int number, ILatencySource source, double leastMs, double mostMs)
+    {
+        var derived = StepRandom.Derive(_seed, (ulong)number);
+        var random = new StepRandom(derived, 1);
+        var least = Math.Max(leastMs, RoomAboveSmallest * InitialNetwork.SmallestMs(_space, _resolution, _classes, source));
+        var limit = least * Math.Pow(Math.Max(1, mostMs / least), Uniform(ref random));
+        var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
+        return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
+    }
+
+    private static double Uniform(ref StepRandom random) => (random.NextBits() >> 11) * (1.0 / (1UL << 53));
+
+    private Architecture Search(Budget budget, ulong derived)
+    {
+        var search = new EvolutionarySearch(new SearchSettings
+        {
+            Space = _space,
+            Initial = InitialNetwork.Generate(_space, _resolution, _classes, budget, derived),
+            Budget = budget,
+            Seed = derived,
+            PopulationSize = SearchPopulation,
+        });
+        var score = new ClosedFormZenScore();
+        while (search.Ask(SearchSteps) is { } proposal)
+        {
+            search.Tell(proposal, score.Score(proposal.Network.Vanilla));
+        }
+
+        return search.Best!.Architecture;
+    }
+
+    private Budget Limits(ref StepRandom random, int layers)
+    {
+        var least = Math.Max(_mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(_space, _resolution, _classes));
+        return new Budget(MaxMacs: (long)(_mostMacs * Math.Pow(Math.Min(1, least / _mostMacs), Uniform(ref random))), MaxLayers: layers);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ZenNas.Architectures;
+using ZenNas.Search;
+
+namespace ZenNas.Weights;
+
+/// <summary>Untrained weights of single layers; every layer draws from its own sequence.</summary>
+internal static class InitialWeights
+{
+    private const double LinearDeviation = 0.01;
+
+    public static LayerWeights? Draw(in Layer layer, ulong seed, int position) => layer.Kind switch
+    {
+        LayerKind.Convolution => new LayerWeights(
+            Normal(layer.Weights, Math.Sqrt(2.0 * layer.Groups / (layer.Kernel * layer.Kernel * layer.OutChannels)), seed, position), Bias(layer)),
+        LayerKind.Linear => new LayerWeights(Normal(layer.Weights, LinearDeviation, seed, position), Bias(layer)),
+        LayerKind.BatchNorm => new LayerWeights(
+            Constant(layer.OutChannels, 1), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 1)),
+        _ => null,
+    };
+
+    private static ImmutableArray<float>? Bias(in Layer layer) => layer.Bias ? Constant(layer.OutChannels, 0) : null;
+
+    private static ImmutableArray<float> Constant(int count, float value) => [.. Enumerable.Repeat(value, count)];
+
+    /// <summary>Normal numbers by the method of Box and Muller.</summary>
+    private static ImmutableArray<float> Normal(long count, double deviation, ulong seed, int position)
+    {
+        var random = new StepRandom(seed, (ulong)position);
+        var values = new float[count];
+        for (long i = 0; i < count; i += 2)
+        {
+            var radius = deviation * Math.Sqrt(-2 * Math.Log(Uniform(ref random)));
+            var (sine, cosine) = Math.SinCos(2 * Math.PI * Uniform(ref random));
+            values[i] = (float)(radius * cosine);
+            if (i + 1 < count)
+            {
+                values[i + 1] = (float)(radius * sine);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
+
+    /// <summary>In (0, 1].</summary>
+    private static double Uniform(ref StepRandom random) => ((random.NextBits() >> 11) + 1) * (1.0 / (1UL << 53));
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using ZenNas.Architectures;
+using ZenNas.Json;
+
+namespace ZenNas.Weights;
+
+/// <summary>Reads one file of weights, strictly: what the network doesn't ask for is refused before it is read.</summary>
+internal sealed class WeightsReader(Network network, Stream content)
+{
+    public const string ElementType = "F32";
+    public const string What = "weights file";
+
+    private const int MostDimensions = 8;
+
+    public NetworkWeights Read()
+    {
+        var (metadata, places) = StrictJson.Read(HeaderText(), What, WeightsFile.MostHeaderBytes, ReadHeader);
+        var tensors = new ImmutableArray<float>[places.Length];
+        long end = 0;
+        foreach (var place in places.OrderBy(place => place.Begin))
+        {
+            if (place.Begin != end)
+            {
+                throw new InvalidInputException(
+                    $"{What}, {place.Name}: begins at byte {place.Begin} of the numbers; allowed is {end}, as tensors neither overlap nor leave gaps");
+            }
+
+            tensors[place.Index] = ReadNumbers(place);
+            end += place.Bytes;
+        }
+
+        return content.ReadByte() < 0
+            ? new NetworkWeights(network, Layers(tensors, metadata.IsFolded), metadata.Epsilon)
+            : throw new InvalidInputException($"{What} goes on after its last tensor; allowed are {end} bytes of numbers");
+    }
+
+    private string HeaderText()
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+        Fill(prefix, "the length of its header");
+        var length = MemoryMarshal.Read<ulong>(prefix);
+        if (length is < 2 or > WeightsFile.MostHeaderBytes)
+        {
+            throw new InvalidInputException($"{What} has a header of {length} bytes; allowed are 2 to {WeightsFile.MostHeaderBytes}");
+        }
+
+        var header = new byte[length];
+        Fill(header, "its header");
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(header);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidInputException($"{What} has a header that isn't UTF-8 text; allowed is JSON", e);
+        }
+    }
+
+    private (WeightsMetadata Metadata, ImmutableArray<Place> Places) ReadHeader(JsonObjectReader header)
+    {
+        var metadata = WeightsMetadata.Read(header, network.Architecture);
+        var names = LayerNames.Of(network);
+        var places = ImmutableArray.CreateBuilder<Place>();
+        for (var i = 0; i < names.Length; i++)
+        {
+            foreach (var (suffix, shape) in WeightShapes.Of(network.Layers[i], metadata.IsFolded))
+            {
+                var name = $"{names[i]}.{suffix}";
+                var isVariance = suffix == WeightShapes.Variance;
+                var index = places.Count;
+                places.Add(header.Object(name, tensor => ReadPlace(tensor, new Place(index, name, WeightShapes.Count(shape), isVariance, 0), shape)));
+            }
+        }
+
+        return (metadata, places.ToImmutable());
+    }
+
+    private static Place ReadPlace(JsonObjectReader tensor, Place place, ImmutableArray<int> allowed)
+    {
+        tensor.OneOf("dtype", ElementType);
+        var shape = tensor.Numbers("shape", MostDimensions, 0, long.MaxValue);
+        if (!shape.SequenceEqual(allowed.Select(size => (long)size)))
+        {
+            throw new InvalidInputException($"{What}, {place.Name}.shape: is {string.Join('×', shape)}; allowed is {string.Join('×', allowed)}");
+        }
+
+        var offsets = tensor.Numbers("data_offsets", 2, 0, long.MaxValue);
+        return offsets is [var begin, var end] && end - begin == place.Bytes
+            ? place with { Begin = begin }
+            : throw new InvalidInputException(
+                $"{What}, {place.Name}.data_offsets: is {string.Join(" to ", offsets)}; allowed are begin and end of {place.Bytes} bytes");
+    }
+
+    private ImmutableArray<float> ReadNumbers(Place place)
+    {
+        var values = new float[place.Count];
+        Fill(MemoryMarshal.AsBytes(values.AsSpan()), place.Name);
+        var wrong = Array.FindIndex(values, value => !float.IsFinite(value) || (place.IsVariance && value < 0));
+        return wrong < 0
+            ? ImmutableCollectionsMarshal.AsImmutableArray(values)
+            : throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{What}, {place.Name}: holds {values[wrong]} at position {wrong}; allowed are finite numbers{(place.IsVariance ? " from 0" : "")}"));
+    }
+
+    private void Fill(Span<byte> bytes, string what)
+    {
+        var count = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (count < bytes.Length)
+        {
+            throw new InvalidInputException($"{What} ends after {count} of {bytes.Length} bytes of {what}; allowed is a whole file");
+        }
+    }
+
+    private ImmutableArray<LayerWeights?> Layers(ReadOnlySpan<ImmutableArray<float>> tensors, bool isFolded)
+    {
+        var layers = ImmutableArray.CreateBuilder<LayerWeights?>(network.Layers.Length);
+        foreach (ref readonly var layer in network.Layers.AsSpan())
+        {
+            var count = WeightShapes.Of(layer, isFolded).Length;
+            layers.Add(tensors[..count] switch
+            {
+                [] => null,
+                [var weight] => new LayerWeights(weight),
+                [var weight, var bias] => new LayerWeights(weight, bias),
+                [var weight, var bias, var mean, var variance] => new LayerWeights(weight, bias, mean, variance),
+                _ => throw new InvalidOperationException($"{layer.Kind} with {count} tensors"),
+            });
+            tensors = tensors[count..];
+        }
+
+        return layers.MoveToImmutable();
+    }
+
+    /// <summary>Where the numbers of a tensor stand, in bytes from the first number of the file.</summary>
+    private readonly record struct Place(int Index, string Name, long Count, bool IsVariance, long Begin)
+    {
+        public long Bytes => Count * sizeof(float);
+    }
+}

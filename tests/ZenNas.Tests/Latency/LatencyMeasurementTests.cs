@@ -1,0 +1,52 @@
+using ZenNas.Latency;
+
+namespace ZenNas.Tests.Latency;
+
+public sealed class LatencyMeasurementTests
+{
+    [Fact]
+    public void Should_sum_up_runs()
+    {
+        var measured = new LatencyMeasurement(SyntheticDevice.Conditions with { BatchSize = 4 }, [.. Enumerable.Range(1, 101).Select(i => (double)i)]);
+
+        Assert.Equal((51, 12.75, 51), (measured.MedianMs, measured.MedianMsPerImage, measured.TrimmedMeanMs));
+        Assert.Equal((26, 76), measured.Quartiles);
+
+        // Binomial(101, 1/2): ranks 41 and 61 (from 1) cover the median with 95.4 %.
+        Assert.InRange(measured.MedianInterval.Low, 40, 42);
+        Assert.InRange(measured.MedianInterval.High, 60, 62);
+    }
+
+    /// <summary>The interval of the median covers the true one in about 95 of 100 cases.</summary>
+    [Fact]
+    public void Should_cover_the_median()
+    {
+        var random = new Random(4);
+        var covered = Enumerable.Range(0, 1000).Count(_ =>
+        {
+            var measured = new LatencyMeasurement(SyntheticDevice.Conditions, [.. Enumerable.Range(0, 30).Select(_ => random.NextDouble()).Order()]);
+            return measured.MedianInterval is var (low, high) && low <= 0.5 && high >= 0.5;
+        });
+
+        Assert.InRange(covered, 930, 995);
+    }
+
+    [Fact]
+    public void Should_end_after_as_many_runs_as_the_paper()
+    {
+        var runs = 0;
+        var measured = LatencyMeasurement.Of(SyntheticDevice.Conditions, () => runs++, LatencyProtocol.Paper with { WarmUpSeconds = 0 }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(30, measured.SortedMs.Length);
+        Assert.Equal(33, runs);
+    }
+
+    [Fact]
+    public void Should_end_when_the_median_is_known()
+    {
+        var measured = LatencyMeasurement.Of(
+            SyntheticDevice.Conditions, () => Thread.SpinWait(20_000), new LatencyProtocol { RelativeError = 0.2, WarmUpSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.InRange((measured.MedianInterval.High - measured.MedianInterval.Low) / 2 / measured.MedianMs, 0, 0.2);
+    }
+}

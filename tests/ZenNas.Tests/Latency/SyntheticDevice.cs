@@ -1,0 +1,44 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Latency;
+using ZenNas.Scores;
+using ZenNas.Search;
+using ZenNas.Spaces;
+
+namespace ZenNas.Tests.Latency;
+
+/// <summary>A device whose kernels take times by a formula, with padding of channels, caches that overflow and 2 % of noise.</summary>
+internal static class SyntheticDevice
+{
+    private const double OverheadMs = 0.01;
+
+    public static LatencyConditions Conditions { get; } = new("formula", "1.0", "cpu", 1, 1, Precision.Fp32);
+
+    public static ProfileScope Scope { get; } = new("residual", 32, 100, 640_000_000, 3);
+
+    public static double Ms(KernelShape kernel)
+    {
+        var padded = Math.Ceiling(kernel.OutChannels / 16.0) * 16 / kernel.OutChannels;
+        var cache = kernel.Elements > 1e5 ? 1.4 : 1;
+        return 0.002 + 2e-8 * kernel.Macs * padded * (kernel.Kernel == 1 ? 1 : 0.8) + 4e-7 * kernel.Elements * cache;
+    }
+
+    public static double Ms(Network network) => OverheadMs + KernelPlan.Of(network).Kernels.Sum(Ms);
+
+    public static NetworkSampler Sampler(ulong seed) => new(SearchSpaceJson.Builtin("residual")!, Scope.Resolution, Scope.Classes, Scope.MaxMacs, seed);
+
+    public static ProfiledNetwork Measure(Architecture architecture, ulong number)
+    {
+        var network = Network.Lower(architecture);
+        var random = new StepRandom(5, number);
+        var kernels = KernelPlan.Of(network).Kernels;
+        double[] times = [.. kernels.Select(k => Ms(k) * (0.98 + 0.04 * random.Next(1000) / 1000))];
+        return new ProfiledNetwork(NetworkCost.Of(network).Macs, times.Sum() + OverheadMs, kernels, [.. times], 0.5);
+    }
+
+    public static LatencyProfile Profile(int networks)
+    {
+        var sampler = Sampler(Scope.Seed);
+        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [.. Enumerable.Range(0, networks).Select(i => Measure(sampler.Random(i), (ulong)i))]);
+    }
+}
