@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Profiles this machine for both spaces, 32×32 and 224×224, 1 and 2 threads, and evaluates each profile on 40 fresh random networks.
-# Takes about 45 minutes; a second call goes on where the first one ended. Run it on a machine that does nothing else.
+# Takes about two hours; a second call goes on where the first one ended. Run it on a machine that does nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 results=bench/results/latency
 profiles=${PROFILES:-bench/profiles}
-minutes=${MINUTES:-4}
+minutes=${MINUTES:-10}
 mkdir -p "$results" "$profiles"
 for resolution in 32 224; do
     for space in residual mobile; do

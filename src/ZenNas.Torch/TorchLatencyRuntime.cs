@@ -14,7 +14,7 @@ public sealed class TorchLatencyRuntime : ILatencyRuntime
     /// <summary>Name of the runtime.</summary>
     public const string Name = "torch";
 
-    private const ulong WeightSeed = 1;
+    private const ulong ImageSeed = 1;
 
     /// <summary>Chooses the conditions.</summary>
     /// <exception cref="InvalidInputException">Batch size or threads aren't positive, or there is no such device.</exception>
@@ -50,8 +50,8 @@ public sealed class TorchLatencyRuntime : ILatencyRuntime
             (_runtime, _layers) = (runtime, network.Layers.Length);
             set_num_threads(runtime.Conditions.Threads);
             var type = runtime.Conditions.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            _network = new InferenceNetwork(NetworkWeights.Random(network, WeightSeed).FoldBatchNorms(), type, runtime.Device);
-            _images = new RandomTensors(WeightSeed, runtime.Device).Images(network.Architecture, runtime.Conditions.BatchSize, type);
+            _network = new InferenceNetwork(NetworkWeights.Repeating(network).FoldBatchNorms(), type, runtime.Device);
+            _images = new RandomTensors(ImageSeed, runtime.Device).Images(network.Architecture, runtime.Conditions.BatchSize, type);
         }
 
         public void Run() => Run(null);

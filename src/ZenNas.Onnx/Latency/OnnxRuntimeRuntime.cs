@@ -13,8 +13,6 @@ public sealed class OnnxRuntimeRuntime : ILatencyRuntime
     /// <summary>Name of the runtime.</summary>
     public const string Name = "onnxruntime";
 
-    private const ulong WeightSeed = 1;
-
     /// <summary>Chooses the conditions.</summary>
     /// <exception cref="InvalidInputException">Batch size or threads aren't positive.</exception>
     public OnnxRuntimeRuntime(int batchSize, int threads)
@@ -34,7 +32,7 @@ public sealed class OnnxRuntimeRuntime : ILatencyRuntime
     public ILoadedNetwork Load(Network network)
     {
         var model = OnnxExport.ToBytes(
-            NetworkWeights.Random(network, WeightSeed), new OnnxExportSettings { BatchSize = Conditions.BatchSize, FoldBatchNorms = true });
+            NetworkWeights.Repeating(network), new OnnxExportSettings { BatchSize = Conditions.BatchSize, FoldBatchNorms = true });
         return new OnnxLoadedNetwork(network, model, Conditions);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class Cholesky
         return x;
     }
 
-    private static double Dot(double[] a, double[] b, int count)
+    /// <summary>Σ a·b over the first elements.</summary>
+    public static double Dot(double[] a, double[] b, int count)
     {
         var first = MemoryMarshal.Cast<double, Vector<double>>(a.AsSpan(0, count));
         var second = MemoryMarshal.Cast<double, Vector<double>>(b.AsSpan(0, count));

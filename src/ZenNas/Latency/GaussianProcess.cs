@@ -49,6 +49,25 @@ internal sealed record GaussianProcess(
         return Amplitude * sum;
     }
 
+    /// <summary>Correlations of a point with every sample.</summary>
+    public double[] Correlations(ReadOnlySpan<double> input)
+    {
+        var correlations = new double[Inputs.Length];
+        for (var i = 0; i < correlations.Length; i++)
+        {
+            correlations[i] = Matern(SquaredDistance(input, Inputs[i].AsSpan(), Scales.AsSpan()));
+        }
+
+        return correlations;
+    }
+
+    /// <summary>Correlations of the samples with each other, with the noise relative to the process.</summary>
+    public Cholesky FactorOfCorrelations() => Cholesky.Of(Covariance(Scales, 1, Noise / Amplitude, Inputs));
+
+    /// <summary>The process plus Σ γ·correlation with each sample.</summary>
+    /// <param name="coefficients">γ, one for each sample.</param>
+    public GaussianProcess Plus(double[] coefficients) => this with { Weights = [.. Weights.Select((w, i) => w + coefficients[i] / Amplitude)] };
+
     private static double[][] Covariance(ImmutableArray<double> scales, double amplitude, double noise, ImmutableArray<ImmutableArray<double>> inputs)
     {
         var rows = new double[inputs.Length][];

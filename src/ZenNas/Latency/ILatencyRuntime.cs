@@ -8,7 +8,7 @@ public interface ILatencyRuntime
     /// <summary>The conditions.</summary>
     LatencyConditions Conditions { get; }
 
-    /// <summary>Loads a network with random weights and a random batch, ready to run.</summary>
+    /// <summary>Loads a network with some weights and a random batch, ready to run.</summary>
     /// <exception cref="InvalidInputException">The network can't be run under these conditions.</exception>
     ILoadedNetwork Load(Network network);
 }

@@ -25,19 +25,16 @@ public sealed class LatencyPrediction(double ms, ImmutableArray<KernelShape> ext
 public sealed class LatencyPredictor : ILatencySource
 {
     private readonly IReadOnlyDictionary<KernelKind, KernelTimeModel> _models;
-    private readonly double _overheadMs;
     private readonly Dictionary<KernelShape, double> _known = [];
 
     /// <param name="models">A model for every kind that was profiled.</param>
-    /// <param name="overheadMs">What a run costs beside its kernels.</param>
-    internal LatencyPredictor(IReadOnlyDictionary<KernelKind, KernelTimeModel> models, double overheadMs) =>
-        (_models, _overheadMs) = (models, overheadMs);
+    internal LatencyPredictor(IReadOnlyDictionary<KernelKind, KernelTimeModel> models) => _models = models;
 
     /// <summary>Milliseconds for a batch.</summary>
     /// <exception cref="InvalidInputException">The network has a kind of kernel that the profile knows nothing of.</exception>
     public double Ms(Network network)
     {
-        var sum = _overheadMs;
+        double sum = 0;
         foreach (var kernel in KernelPlan.Of(network).Kernels)
         {
             sum += Ms(kernel);

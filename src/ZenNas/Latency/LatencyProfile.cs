@@ -74,11 +74,8 @@ public sealed class LatencyProfile
     /// <summary>Fitted models.</summary>
     internal ImmutableSortedDictionary<KernelKind, KernelTimeModel> Models { get; init; } = ImmutableSortedDictionary<KernelKind, KernelTimeModel>.Empty;
 
-    /// <summary>Milliseconds of a run beside its kernels, fitted to whole networks.</summary>
-    internal double OverheadMs { get; init; }
-
     /// <summary>A predictor of its own memory, for one thread.</summary>
-    public LatencyPredictor Predictor() => new(Models, OverheadMs);
+    public LatencyPredictor Predictor() => new(Models);
 
     /// <summary>Fits a profile to measured networks.</summary>
     /// <param name="machine">Where they were measured.</param>
@@ -110,17 +107,8 @@ public sealed class LatencyProfile
             Samples = samples,
             Networks = networks,
             MsPerMac = Median([.. networks.Select(n => n.Ms / n.Macs)]),
-            Models = models,
-            OverheadMs = Overhead([.. samples.Select(s => models[s.Shape.Kind].Ms(s.Shape))], networks),
+            Models = WholeNetworkCorrection.Apply(models, samples, networks),
         };
-    }
-
-    /// <summary>The constant that makes the median relative error of whole networks smallest, by trying the networks' own differences.</summary>
-    private static double Overhead(double[] kernelMs, ImmutableArray<NetworkSample> networks)
-    {
-        var sums = networks.Select(n => (n.Ms, Sum: n.Kernels.Sum(k => kernelMs[k]))).ToArray();
-        return sums.Select(s => s.Ms - s.Sum).Append(0).Where(d => d >= 0)
-            .MinBy(d => Median([.. sums.Select(s => Math.Abs(s.Sum + d - s.Ms) / s.Ms)]));
     }
 
     private static double Median(double[] values)

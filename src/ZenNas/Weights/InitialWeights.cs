@@ -10,11 +10,20 @@ internal static class InitialWeights
 {
     private const double LinearDeviation = 0.01;
 
-    public static LayerWeights? Draw(in Layer layer, ulong seed, int position) => layer.Kind switch
+    private const int RepeatedNumbers = 1 << 14;
+    private static readonly Lazy<ImmutableArray<float>> Repeated = new(() => Normal(RepeatedNumbers, 1, seed: 0, position: 0));
+
+    public static LayerWeights? Draw(Layer layer, ulong seed, int position) =>
+        Of(layer, (count, deviation) => Normal(count, deviation, seed, position));
+
+    /// <summary>Numbers that repeat: as good as others where only time counts, and there at once.</summary>
+    public static LayerWeights? Repeat(Layer layer) => Of(layer, Tile);
+
+    private static LayerWeights? Of(Layer layer, Func<long, double, ImmutableArray<float>> numbers) => layer.Kind switch
     {
         LayerKind.Convolution => new LayerWeights(
-            Normal(layer.Weights, Math.Sqrt(2.0 * layer.Groups / (layer.Kernel * layer.Kernel * layer.OutChannels)), seed, position), Bias(layer)),
-        LayerKind.Linear => new LayerWeights(Normal(layer.Weights, LinearDeviation, seed, position), Bias(layer)),
+            numbers(layer.Weights, Math.Sqrt(2.0 * layer.Groups / (layer.Kernel * layer.Kernel * layer.OutChannels))), Bias(layer)),
+        LayerKind.Linear => new LayerWeights(numbers(layer.Weights, LinearDeviation), Bias(layer)),
         LayerKind.BatchNorm => new LayerWeights(
             Constant(layer.OutChannels, 1), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 1)),
         _ => null,
@@ -23,6 +32,17 @@ internal static class InitialWeights
     private static ImmutableArray<float>? Bias(in Layer layer) => layer.Bias ? Constant(layer.OutChannels, 0) : null;
 
     private static ImmutableArray<float> Constant(int count, float value) => [.. Enumerable.Repeat(value, count)];
+
+    private static ImmutableArray<float> Tile(long count, double deviation)
+    {
+        var values = new float[count];
+        for (long i = 0; i < count; i++)
+        {
+            values[i] = (float)deviation * Repeated.Value[(int)(i % RepeatedNumbers)];
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
 
     /// <summary>Normal numbers by the method of Box and Muller.</summary>
     private static ImmutableArray<float> Normal(long count, double deviation, ulong seed, int position)

@@ -58,6 +58,14 @@ public sealed class NetworkWeights
     /// <summary>Whether batch normalisations are folded into the convolutions before them.</summary>
     public bool IsFolded { get; }
 
+    /// <summary>Weights of the same size that repeat after some thousand numbers: for measuring times, on which their values have no influence.</summary>
+    /// <exception cref="InvalidInputException">The network has more than <see cref="MostNumbers"/> of them.</exception>
+    public static NetworkWeights Repeating(Network network)
+    {
+        CheckSize(network);
+        return new NetworkWeights(network, [.. network.Layers.Select(layer => InitialWeights.Repeat(layer))]);
+    }
+
     /// <summary>
     /// Untrained weights as He et al. (2015) start training: convolutions N(0, 2/(k²·out/groups)), linear layer N(0, 0.01²), biases 0, batch
     /// normalisation with scale 1, shift 0, mean 0, variance 1.

@@ -18,7 +18,7 @@ internal static class ProfileCommand
         var space = Options.Text("--space", "Search space: residual, mobile or a space file. Required.", "SPACE");
         var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. Required.", 1, Limits.Resolution);
         var classes = Options.Integer("--classes", "Outputs of the classifier. [default: 1000; 100 below 65 pixels]", 1, Limits.Classes);
-        var maxFlops = Options.Number("--max-flops", "Largest limit on the MACs of the networks that are measured. [default: 20M for each pixel of the resolution]", 1, 1_000_000_000_000);
+        var maxFlops = Options.Number("--max-flops", "Largest limit on the MACs of the networks that are measured. [default: 40M for each pixel of the resolution]", 1, 1_000_000_000_000);
         var minutes = Options.Real("--minutes", "How long to measure, interruptions not counted. [default: 10]", 0, MostMinutes);
         var seed = Options.Seed();
         var output = Options.Text("--out", "File of the profile. Required.", "FILE");
