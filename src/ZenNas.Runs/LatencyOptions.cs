@@ -31,10 +31,12 @@ public sealed record LatencyOptions
     public LatencyLimit Limit => new(MaxMs, Source);
 
     /// <summary>A limit on predictions from a profile.</summary>
-    /// <exception cref="InvalidInputException">The text isn't a profile.</exception>
-    public static LatencyOptions Predicted(double maxMs, string profileText)
+    /// <param name="maxMs">Most milliseconds for a batch.</param>
+    /// <param name="profileText">Text of the profile.</param>
+    /// <param name="profile">What the text says.</param>
+    public static LatencyOptions Predicted(double maxMs, string profileText, LatencyProfile profile)
     {
-        var profile = LatencyProfileJson.Parse(profileText);
+        ArgumentNullException.ThrowIfNull(profile);
         return new LatencyOptions
         {
             MaxMs = maxMs,
@@ -72,7 +74,7 @@ public sealed record LatencyOptions
             : throw new InvalidInputException($"{RunOptions.FileName}, latency.maxMs: isn't within range; allowed is a number above 0 and at most {MostMs}");
         var conditions = o.Object("conditions", LatencyProfileJson.ReadConditions);
         return o.TextOrNull("profile", LatencyProfileJson.FileLimit) is { } profile
-            ? o.Build(() => Predicted(maxMs, profile))
+            ? o.Build(() => Predicted(maxMs, profile, LatencyProfileJson.Parse(profile)))
             : Measured(maxMs, conditions, measuring?.Invoke(conditions) ?? throw new InvalidInputException($"{RunOptions.FileName}: the run measures latencies, which isn't possible here"));
     }
 }

@@ -62,7 +62,7 @@ internal sealed class LatencyBudgetOptions
         var text = ProfileArgument.ReadText(file);
         var profile = ProfileArgument.Parse(file, text);
         return (profile.Scope.Space, profile.Scope.Resolution) == (space, resolution)
-            ? LatencyOptions.Predicted(maxMs, text)
+            ? LatencyOptions.Predicted(maxMs, text, profile)
             : throw new InvalidInputException(
                 $"--latency-profile '{Quantity.Shown(file)}' is of space '{Quantity.Shown(profile.Scope.Space)}' at {profile.Scope.Resolution} pixels; "
                 + $"allowed here is one of space '{Quantity.Shown(space)}' at {resolution} pixels");

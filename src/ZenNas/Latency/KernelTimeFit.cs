@@ -6,8 +6,8 @@ namespace ZenNas.Latency;
 internal static class KernelTimeFit
 {
     // The likelihood of more samples costs n³ each time; the process itself may hold more.
-    private const int SamplesOfLikelihood = 500;
-    private const int SamplesOfProcess = 2500;
+    private const int SamplesOfLikelihood = 400;
+    private const int SamplesOfProcess = 1200;
     private const double Ridge = 1e-3;
     private const double FirstScale = 2;
     private const double FirstNoise = 0.0025;

@@ -14,7 +14,7 @@ public static class ProfileMeasuring
     private const int Halvings = 60;
 
     // Less exact than a measurement for its own sake: errors of single networks average out over the kernels that they share.
-    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.4, WarmUpSeconds = 0.05, LeastRuns = 9 };
+    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.4, WarmUpSeconds = 0.2, LeastRuns = 9 };
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>

@@ -12,7 +12,7 @@ internal static class WholeNetworkCorrection
 {
     private const double Deviation = 0.03;
     private const double NoiseOfNetworks = 0.04;
-    private const int Iterations = 3;
+    private const int Iterations = 2;
 
     /// <summary>The corrected models.</summary>
     public static ImmutableSortedDictionary<KernelKind, KernelTimeModel> Apply(
