@@ -1,4 +1,5 @@
 using ZenNas.Architectures;
+using ZenNas.Torch.Proxies;
 using ZenNas.Weights;
 using static TorchSharp.torch;
 
@@ -65,7 +66,6 @@ internal sealed class InferenceNetwork : IDisposable
 
     private Tensor Apply(in Layer layer, Tensor input, Tensor? other, LayerTensors? tensors)
     {
-        long[] kernel = [layer.Kernel, layer.Kernel];
         long[] stride = [layer.Stride, layer.Stride];
         long[] padding = [(layer.Kernel - 1) / 2, (layer.Kernel - 1) / 2];
         return layer.Kind switch
@@ -75,12 +75,8 @@ internal sealed class InferenceNetwork : IDisposable
             LayerKind.BatchNorm => nn.functional.batch_norm(input, tensors!.Mean, tensors.Variance, tensors.Weight, tensors.Bias, training: false, eps: _epsilon),
             LayerKind.Relu => input.relu(),
             LayerKind.Sigmoid => input.sigmoid(),
-            LayerKind.MaxPool => nn.functional.max_pool2d(input, kernel, stride, padding),
-            LayerKind.GlobalAveragePool => input.mean([2, 3], keepdim: true),
-            LayerKind.Add => input + other!,
-            LayerKind.Scale => input * other!,
             LayerKind.Linear => nn.functional.linear(input.flatten(1), tensors!.Weight, tensors.Bias),
-            _ => throw new InvalidOperationException($"no operation for {layer.Kind}"),
+            _ => LinearLayers.Apply(layer, input, other, null),
         };
     }
 

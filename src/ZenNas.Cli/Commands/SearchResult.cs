@@ -5,6 +5,7 @@ using ZenNas.Architectures;
 using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
 
@@ -93,7 +94,7 @@ internal static class SearchResult
             ["measured"] = latency.Measured?.MedianMs,
             ["measuredInterval"] = latency.Measured is { MedianInterval: var (low, high) } ? new JsonArray(low, high) : null,
             ["runs"] = latency.Measured?.SortedMs.Length,
-            ["conditions"] = LatencyView.ToNode(latency.Conditions),
+            ["conditions"] = LatencyProfileJson.ToNode(latency.Conditions),
         };
 
     private static JsonObject ToNode(FailureCount failure) => new()

@@ -71,8 +71,8 @@ internal static class EvaluateCommand
     {
         ["space"] = profile.Scope.Space,
         ["resolution"] = profile.Scope.Resolution,
-        ["conditions"] = LatencyView.ToNode(profile.Conditions),
-        ["machine"] = LatencyView.ToNode(profile.Machine),
+        ["conditions"] = LatencyProfileJson.ToNode(profile.Conditions),
+        ["machine"] = LatencyProfileJson.ToNode(profile.Machine),
         ["profiledNetworks"] = profile.Networks.Length,
         ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms)),
         ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs)),

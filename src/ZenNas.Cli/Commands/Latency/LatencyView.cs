@@ -1,31 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ZenNas.Latency;
-using ZenNas.Scores;
 
 namespace ZenNas.Cli.Commands.Latency;
 
 /// <summary>Latencies as JSON and as text.</summary>
 internal static class LatencyView
 {
-    public static JsonObject ToNode(LatencyConditions conditions) => new()
-    {
-        ["runtime"] = conditions.Runtime,
-        ["runtimeVersion"] = conditions.RuntimeVersion,
-        ["device"] = conditions.Device,
-        ["batch"] = conditions.BatchSize,
-        ["threads"] = conditions.Threads,
-        ["precision"] = ScoreSettingNames.Of(conditions.Precision),
-    };
-
-    public static JsonObject ToNode(Machine machine) => new()
-    {
-        ["processor"] = machine.Processor,
-        ["cores"] = machine.Cores,
-        ["architecture"] = machine.Architecture,
-        ["system"] = machine.System,
-    };
-
     public static JsonObject ToNode(LatencyMeasurement measured) => new()
     {
         ["medianMs"] = measured.MedianMs,

@@ -68,8 +68,8 @@ internal static class MeasureCommand
         ["resolution"] = architecture.Resolution,
         ["classes"] = architecture.Classes,
         ["latencyMs"] = LatencyView.ToNode(measured),
-        ["conditions"] = LatencyView.ToNode(measured.Conditions),
-        ["machine"] = LatencyView.ToNode(Machine.Current),
+        ["conditions"] = LatencyProfileJson.ToNode(measured.Conditions),
+        ["machine"] = LatencyProfileJson.ToNode(Machine.Current),
     };
 
     private static void Show(LatencyMeasurement measured)

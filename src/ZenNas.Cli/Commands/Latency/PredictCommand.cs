@@ -48,8 +48,8 @@ internal static class PredictCommand
         ["latencyMs"] = new JsonObject { ["predicted"] = prediction.Ms, ["predictedPerImage"] = prediction.Ms / profile.Conditions.BatchSize },
         ["extrapolated"] = prediction.IsExtrapolated,
         ["extrapolatedKernels"] = new JsonArray([.. prediction.Extrapolated.Select(k => JsonValue.Create(KernelNames.Describe(k)))]),
-        ["conditions"] = LatencyView.ToNode(profile.Conditions),
-        ["machine"] = LatencyView.ToNode(profile.Machine),
+        ["conditions"] = LatencyProfileJson.ToNode(profile.Conditions),
+        ["machine"] = LatencyProfileJson.ToNode(profile.Machine),
     };
 
     private static void Show(LatencyProfile profile, LatencyPrediction prediction)
