@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Latency;
-using ZenNas.Runs;
 
 namespace ZenNas.Cli.Commands.Latency;
 
@@ -71,7 +71,7 @@ internal static class ProfileCommand
             }
         }
 
-        AtomicFile.Write(file, LatencyProfileJson.Write(profile));
+        OutputFile.Write("--out", file, Encoding.UTF8.GetBytes(LatencyProfileJson.Write(profile)));
         File.Delete(file + UnfinishedEnding);
         Console.Out.WriteLine($"{file}: {Shown.Count(profile.Samples.Length)} kernels of {profile.Networks.Length} networks; {profile.Conditions}; {profile.Machine}");
     }
@@ -83,11 +83,7 @@ internal static class ProfileCommand
             throw new InvalidInputException($"--out is '{Quantity.Shown(file)}', which exists; allowed is a new file");
         }
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file));
-        if (!Directory.Exists(folder))
-        {
-            throw new InvalidInputException($"--out is '{Quantity.Shown(file)}'; allowed is a file in a folder that exists");
-        }
+        OutputFile.Check("--out", file);
     }
 
     private static int DefaultClasses(int resolution) => resolution > 64 ? 1000 : 100;
