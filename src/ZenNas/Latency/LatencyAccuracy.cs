@@ -7,10 +7,11 @@ namespace ZenNas.Latency;
 /// <summary>A network that was measured to check a predictor.</summary>
 /// <param name="Architecture">The network.</param>
 /// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Measured">What was measured.</param>
+/// <param name="Measured">What was measured, and the yardstick around it.</param>
+/// <param name="AtProfilesPaceMs">Measured milliseconds as they would be if the yardstick had taken as long as in the profile.</param>
 /// <param name="Prediction">What was predicted.</param>
 /// <param name="MacsMs">What MACs alone predict: the profile's median time of a MAC times their number.</param>
-public sealed record CheckedNetwork(Architecture Architecture, long Macs, LatencyMeasurement Measured, LatencyPrediction Prediction, double MacsMs);
+public sealed record CheckedNetwork(Architecture Architecture, long Macs, PacedMeasurement Measured, double AtProfilesPaceMs, LatencyPrediction Prediction, double MacsMs);
 
 /// <summary>How far predictions are from measurements.</summary>
 /// <param name="MedianError">Median of |predicted − measured| / measured.</param>
@@ -25,14 +26,15 @@ public readonly record struct LatencyAccuracy(double MedianError, double WithinT
     /// <summary>Compares predictions with measurements.</summary>
     /// <param name="networks">At least two.</param>
     /// <param name="predicted">The prediction to judge.</param>
-    public static LatencyAccuracy Of(IReadOnlyList<CheckedNetwork> networks, Func<CheckedNetwork, double> predicted)
+    /// <param name="measured">The measurement to judge it by.</param>
+    public static LatencyAccuracy Of(IReadOnlyList<CheckedNetwork> networks, Func<CheckedNetwork, double> predicted, Func<CheckedNetwork, double> measured)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        var differences = networks.Select(n => (predicted(n) - n.Measured.MedianMs) / n.Measured.MedianMs).ToImmutableArray();
+        var differences = networks.Select(n => (predicted(n) - measured(n)) / measured(n)).ToImmutableArray();
         var errors = differences.Select(Math.Abs).Order().ToArray();
         return new LatencyAccuracy(
             Median(errors), errors.Count(e => e <= TenPercent) / (double)errors.Length, errors[^1], Median([.. differences.Order()]),
-            RankCorrelation.Kendall([.. networks.Select(predicted)], [.. networks.Select(n => n.Measured.MedianMs)]));
+            RankCorrelation.Kendall([.. networks.Select(predicted)], [.. networks.Select(measured)]));
     }
 
     private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -15,8 +15,9 @@ public sealed record ProfileScope(string Space, int Resolution, int Classes, lon
 /// <param name="ms">Median milliseconds for a batch.</param>
 /// <param name="kernels">Its kernels.</param>
 /// <param name="kernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="ms"/>.</param>
+/// <param name="yardstickMs">Milliseconds of the yardstick at that moment.</param>
 /// <param name="seconds">Seconds that choosing and measuring it took.</param>
-public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, double seconds)
+public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, double yardstickMs, double seconds)
 {
     /// <summary>Multiply–adds per image.</summary>
     public long Macs { get; } = macs;
@@ -29,6 +30,9 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
 
     /// <summary>Milliseconds of each kernel for a batch; they sum up to <see cref="Ms"/>.</summary>
     public ImmutableArray<double> KernelMs { get; } = kernelMs;
+
+    /// <summary>Milliseconds of the yardstick at that moment.</summary>
+    public double YardstickMs { get; } = yardstickMs;
 
     /// <summary>Seconds that choosing and measuring it took.</summary>
     public double Seconds { get; } = seconds;
@@ -50,6 +54,11 @@ public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kern
     public ImmutableArray<int> Kernels { get; } = kernels;
 }
 
+/// <summary>The network that was measured between all others.</summary>
+/// <param name="Macs">Multiply–adds per image.</param>
+/// <param name="Ms">Median of its milliseconds over the whole profile; times in the profile are those of moments at which it took as long.</param>
+public readonly record struct ProfiledYardstick(long Macs, double Ms);
+
 /// <summary>What a device takes for the kernels of a search space: measured on the device, used for searching anywhere.</summary>
 public sealed class LatencyProfile
 {
@@ -61,6 +70,9 @@ public sealed class LatencyProfile
 
     /// <summary>Space, resolution, classes.</summary>
     public required ProfileScope Scope { get; init; }
+
+    /// <summary>The network that was measured between all others.</summary>
+    public required ProfiledYardstick Yardstick { get; init; }
 
     /// <summary>The measured kernels, each shape once.</summary>
     public required ImmutableArray<KernelSample> Samples { get; init; }
@@ -81,22 +93,27 @@ public sealed class LatencyProfile
     /// <param name="machine">Where they were measured.</param>
     /// <param name="conditions">Under which conditions.</param>
     /// <param name="scope">What they were drawn from.</param>
+    /// <param name="yardstickMacs">Multiply–adds of the yardstick.</param>
     /// <param name="networks">At least one.</param>
-    public static LatencyProfile Fit(Machine machine, LatencyConditions conditions, ProfileScope scope, IReadOnlyList<ProfiledNetwork> networks)
+    public static LatencyProfile Fit(
+        Machine machine, LatencyConditions conditions, ProfileScope scope, long yardstickMacs, IReadOnlyList<ProfiledNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms)))
+        var yardstick = new ProfiledYardstick(yardstickMacs, Median([.. networks.Select(n => n.YardstickMs)]));
+        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms * yardstick.Ms / n.YardstickMs)))
             .GroupBy(k => k.Shape)
             .Select(g => new KernelSample(g.Key, Math.Exp(g.Average(k => Math.Log(k.Ms))), g.Count()))
             .ToImmutableArray();
         var positions = samples.Select((s, i) => (s.Shape, i)).ToDictionary(p => p.Shape, p => p.i);
         return Fit(
-            machine, conditions, scope, samples, [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms, [.. n.Kernels.Select(k => positions[k])]))]);
+            machine, conditions, scope, yardstick, samples,
+            [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms * yardstick.Ms / n.YardstickMs, [.. n.Kernels.Select(k => positions[k])]))]);
     }
 
     /// <summary>Fits a profile to what one holds.</summary>
     internal static LatencyProfile Fit(
-        Machine machine, LatencyConditions conditions, ProfileScope scope, ImmutableArray<KernelSample> samples, ImmutableArray<NetworkSample> networks)
+        Machine machine, LatencyConditions conditions, ProfileScope scope, ProfiledYardstick yardstick, ImmutableArray<KernelSample> samples,
+        ImmutableArray<NetworkSample> networks)
     {
         var models = samples.GroupBy(s => s.Shape.Kind).ToImmutableSortedDictionary(g => g.Key, g => KernelTimeFit.Fit([.. g]));
         return new LatencyProfile
@@ -104,6 +121,7 @@ public sealed class LatencyProfile
             Machine = machine,
             Conditions = conditions,
             Scope = scope,
+            Yardstick = yardstick,
             Samples = samples,
             Networks = networks,
             MsPerMac = Median([.. networks.Select(n => n.Ms / n.Macs)]),

@@ -37,6 +37,7 @@ public static class LatencyProfileJson
             ["machine"] = ToNode(profile.Machine),
             ["conditions"] = ToNode(profile.Conditions),
             ["scope"] = ToNode(profile.Scope),
+            ["yardstick"] = new JsonObject { ["macs"] = profile.Yardstick.Macs, ["ms"] = profile.Yardstick.Ms },
             ["kernels"] = new JsonArray([.. profile.Samples.Select(s => ToNode(s.Shape, s.Ms, s.Count))]),
             ["networks"] = new JsonArray([.. profile.Networks.Select(ToNode)]),
         }.ToJsonString();
@@ -89,6 +90,7 @@ public static class LatencyProfileJson
     {
         ["macs"] = network.Macs,
         ["ms"] = network.Ms,
+        ["yardstickMs"] = network.YardstickMs,
         ["seconds"] = network.Seconds,
         ["kernels"] = new JsonArray([.. network.Kernels.Zip(network.KernelMs, (shape, ms) => ToNode(shape, ms, 1))]),
     };
@@ -97,9 +99,10 @@ public static class LatencyProfileJson
     {
         var macs = o.Number("macs", 1, long.MaxValue);
         var ms = Positive(o, "ms");
+        var yardstickMs = Positive(o, "yardstickMs");
         var seconds = Positive(o, "seconds");
         var kernels = o.Objects("kernels", MostKernels, ReadSample);
-        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], seconds);
+        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], yardstickMs, seconds);
     }
 
     private static JsonObject ToNode(NetworkSample network) => new()
@@ -115,7 +118,8 @@ public static class LatencyProfileJson
         var networks = content.Objects("networks", MostNetworks, o => new NetworkSample(
             o.Number("macs", 1, long.MaxValue), Positive(o, "ms"), o.IntegersWithin("kernels", 0, samples.Length - 1, MostKernels)));
         return LatencyProfile.Fit(
-            content.Object("machine", ReadMachine), content.Object("conditions", ReadConditions), content.Object("scope", ReadScope), samples, networks);
+            content.Object("machine", ReadMachine), content.Object("conditions", ReadConditions), content.Object("scope", ReadScope),
+            content.Object("yardstick", o => new ProfiledYardstick(o.Number("macs", 1, long.MaxValue), Positive(o, "ms"))), samples, networks);
     }
 
     private static Machine ReadMachine(JsonObjectReader o) => new(

@@ -52,20 +52,21 @@ public sealed class LatencyProfiler
     {
         ArgumentNullException.ThrowIfNull(journal);
         LatencyProfile? interim = null;
+        using var yardstick = new Yardstick(_runtime, _sampler);
         var seconds = journal.Networks.Sum(n => n.Seconds);
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
             var next = number;
-            var network = ProfileMeasuring.Measure(_runtime, () => Draw(next, journal.Networks, ref interim), cancellation);
+            var network = ProfileMeasuring.Measure(_runtime, yardstick, () => Draw(next, yardstick.Macs, journal.Networks, ref interim), cancellation);
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));
         }
 
-        return Fit(journal.Networks);
+        return Fit(yardstick.Macs, journal.Networks);
     }
 
-    private Architecture Draw(int number, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
+    private Architecture Draw(int number, long yardstickMacs, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
     {
         if (number % KindsOfNetworks != KindsOfNetworks - 1)
         {
@@ -75,7 +76,7 @@ public sealed class LatencyProfiler
         // Fitted whenever the measurements have doubled, a resumed profile at once.
         if (measured.Count >= FirstFit && (interim is null || measured.Count >= 2 * interim.Networks.Length))
         {
-            interim = Fit(measured);
+            interim = Fit(yardstickMacs, measured);
         }
 
         return interim is null
@@ -83,5 +84,6 @@ public sealed class LatencyProfiler
             : _sampler.Best(number, interim.Predictor(), measured.Min(n => n.Ms), measured.Max(n => n.Ms));
     }
 
-    private LatencyProfile Fit(IReadOnlyList<ProfiledNetwork> networks) => LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, networks);
+    private LatencyProfile Fit(long yardstickMacs, IReadOnlyList<ProfiledNetwork> networks) =>
+        LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, yardstickMacs, networks);
 }

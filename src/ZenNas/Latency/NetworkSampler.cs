@@ -20,6 +20,10 @@ public sealed class NetworkSampler
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
 
+    // The yardstick is the middle one of some networks whose numbers nothing else uses.
+    private const int FirstYardstick = 1_000_000_000;
+    private const int Yardsticks = 15;
+
     private readonly SearchSpace _space;
     private readonly int _resolution;
     private readonly int _classes;
@@ -76,6 +80,11 @@ public sealed class NetworkSampler
         var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }
+
+    /// <summary>A network of middle size, the same for the same seed.</summary>
+    /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
+    public Architecture Yardstick() => Enumerable.Range(FirstYardstick, Yardsticks).Select(Random)
+        .OrderBy(network => NetworkCost.Of(Network.Lower(network)).Macs).ElementAt(Yardsticks / 2);
 
     private static double Uniform(ref StepRandom random) => (random.NextBits() >> 11) * (1.0 / (1UL << 53));
 

@@ -7,6 +7,7 @@ using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
 using ZenNas.Latency;
+using ZenNas.Spaces;
 
 namespace ZenNas.Cli.Commands.Latency;
 
@@ -34,8 +35,7 @@ internal static class EvaluateCommand
             var read = ProfileArgument.Read(file);
             ProfileArgument.CheckMachine(file, read);
             var (chosen, _) = SpaceArgument.Resolve(parsed.GetValue(space) ?? read.Scope.Space);
-            var sampler = new NetworkSampler(chosen, read.Scope.Resolution, read.Scope.Classes, read.Scope.MaxMacs, parsed.GetValue(seed) ?? 0);
-            var measured = Measure(read, sampler, parsed.GetValue(networks) ?? DefaultNetworks, cancellation);
+            var measured = Measure(read, chosen, parsed.GetValue(seed) ?? 0, parsed.GetValue(networks) ?? DefaultNetworks, cancellation);
             if (parsed.GetValue(json))
             {
                 Terminal.WriteJson(ToNode(read, measured));
@@ -48,9 +48,17 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static List<CheckedNetwork> Measure(LatencyProfile profile, NetworkSampler sampler, int count, CancellationToken cancellation)
+    private static List<CheckedNetwork> Measure(LatencyProfile profile, SearchSpace space, ulong seed, int count, CancellationToken cancellation)
     {
         var runtime = RuntimeOptions.Create(profile.Conditions);
+        var sampler = Sampler(space, profile.Scope, seed);
+        using var yardstick = new Yardstick(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
+        if (yardstick.Macs != profile.Yardstick.Macs)
+        {
+            throw new InvalidInputException(
+                $"--space is '{space.Name}', whose yardstick has {yardstick.Macs} MACs, the profile's has {profile.Yardstick.Macs}; allowed is the space that was profiled");
+        }
+
         var predictor = profile.Predictor();
         var results = new List<CheckedNetwork>();
         using var progress = new ProgressLine();
@@ -58,14 +66,18 @@ internal static class EvaluateCommand
         {
             var network = Network.Lower(sampler.Random(FirstNumber + i));
             using var loaded = runtime.Load(network);
-            var measured = LatencyMeasurement.Of(runtime.Conditions, loaded.Run, Protocol, progress: null, cancellation);
+            var measured = yardstick.Measure(loaded, Protocol, cancellation);
             var macs = NetworkCost.Of(network).Macs;
-            results.Add(new CheckedNetwork(network.Architecture, macs, measured, predictor.Predict(network), macs * profile.MsPerMac));
+            results.Add(new CheckedNetwork(network.Architecture, macs, measured, measured.Network.MedianMs * profile.Yardstick.Ms / measured.YardstickMs, predictor.Predict(network), macs * profile.MsPerMac));
             progress.Report("network", i + 1, count);
         }
 
         return results;
     }
+
+    private static NetworkSampler Sampler(SearchSpace space, ProfileScope scope, ulong seed) => new(space, scope.Resolution, scope.Classes, scope.MaxMacs, seed);
+
+    private static double AsMeasured(CheckedNetwork network) => network.Measured.Network.MedianMs;
 
     private static JsonObject ToNode(LatencyProfile profile, List<CheckedNetwork> networks) => new()
     {
@@ -74,14 +86,18 @@ internal static class EvaluateCommand
         ["conditions"] = LatencyProfileJson.ToNode(profile.Conditions),
         ["machine"] = LatencyProfileJson.ToNode(profile.Machine),
         ["profiledNetworks"] = profile.Networks.Length,
-        ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms)),
-        ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs)),
+        ["yardstickMs"] = profile.Yardstick.Ms,
+        ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, n => n.AtProfilesPaceMs)),
+        ["predictorAsMeasured"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, AsMeasured)),
+        ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs, n => n.AtProfilesPaceMs)),
         ["networks"] = new JsonArray([.. networks.Select(n => new JsonObject
         {
             ["structure"] = StructureString.TryFormat(n.Architecture),
             ["macs"] = n.Macs,
-            ["measuredMs"] = n.Measured.MedianMs,
-            ["measuredIntervalMs"] = new JsonArray(n.Measured.MedianInterval.Low, n.Measured.MedianInterval.High),
+            ["measuredMs"] = AsMeasured(n),
+            ["measuredIntervalMs"] = new JsonArray(n.Measured.Network.MedianInterval.Low, n.Measured.Network.MedianInterval.High),
+            ["yardstickMs"] = n.Measured.YardstickMs,
+            ["atProfilesPaceMs"] = n.AtProfilesPaceMs,
             ["predictedMs"] = n.Prediction.Ms,
             ["extrapolated"] = n.Prediction.IsExtrapolated,
             ["macsOnlyMs"] = n.MacsMs,
@@ -100,12 +116,16 @@ internal static class EvaluateCommand
     private static void Show(LatencyProfile profile, List<CheckedNetwork> networks)
     {
         var table = Terminal.Table("prediction", "median error", "within 10 %", "largest error", "median bias", "Kendall τ");
-        AddRow(table, "predictor", LatencyAccuracy.Of(networks, n => n.Prediction.Ms));
-        AddRow(table, "proportional to MACs", LatencyAccuracy.Of(networks, n => n.MacsMs));
+        AddRow(table, "predictor", LatencyAccuracy.Of(networks, n => n.Prediction.Ms, n => n.AtProfilesPaceMs));
+        AddRow(table, "predictor, times as measured", LatencyAccuracy.Of(networks, n => n.Prediction.Ms, AsMeasured));
+        AddRow(table, "proportional to MACs", LatencyAccuracy.Of(networks, n => n.MacsMs, n => n.AtProfilesPaceMs));
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(
-            $"{networks.Count} random networks of {LatencyView.Ms(networks.Min(n => n.Measured.MedianMs))} to {LatencyView.Ms(networks.Max(n => n.Measured.MedianMs))}, "
+            $"{networks.Count} random networks of {LatencyView.Ms(networks.Min(AsMeasured))} to {LatencyView.Ms(networks.Max(AsMeasured))}, "
             + $"{networks.Count(n => n.Prediction.IsExtrapolated)} with kernels outside the profiled range; {profile.Conditions}; {profile.Machine}");
+        Terminal.Output.WriteLine(
+            $"A network measured in between took {LatencyView.Ms(networks.Min(n => n.Measured.YardstickMs))} to {LatencyView.Ms(networks.Max(n => n.Measured.YardstickMs))}, "
+            + $"while profiling {LatencyView.Ms(profile.Yardstick.Ms)}; times are brought to that pace but where they are said to be as measured.");
     }
 
     private static void AddRow(Table table, string name, LatencyAccuracy accuracy) => table.AddRow(
