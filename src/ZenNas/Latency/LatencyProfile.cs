@@ -62,6 +62,10 @@ public readonly record struct ProfiledYardstick(long Macs, double Ms);
 /// <summary>What a device takes for the kernels of a search space: measured on the device, used for searching anywhere.</summary>
 public sealed class LatencyProfile
 {
+    // Where the yardstick says that the machine was another one, a factor doesn't make times comparable: threads that wait for each other
+    // change differently from kernels that compute. Such networks are left out.
+    private const double LargestDeviation = 0.1;
+
     /// <summary>The device.</summary>
     public required Machine Machine { get; init; }
 
@@ -100,14 +104,15 @@ public sealed class LatencyProfile
     {
         ArgumentNullException.ThrowIfNull(networks);
         var yardstick = new ProfiledYardstick(yardstickMacs, Median([.. networks.Select(n => n.YardstickMs)]));
-        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms * yardstick.Ms / n.YardstickMs)))
+        ProfiledNetwork[] comparable = [.. networks.Where(n => Math.Abs(n.YardstickMs / yardstick.Ms - 1) <= LargestDeviation)];
+        var samples = comparable.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms * yardstick.Ms / n.YardstickMs)))
             .GroupBy(k => k.Shape)
             .Select(g => new KernelSample(g.Key, Math.Exp(g.Average(k => Math.Log(k.Ms))), g.Count()))
             .ToImmutableArray();
         var positions = samples.Select((s, i) => (s.Shape, i)).ToDictionary(p => p.Shape, p => p.i);
         return Fit(
             machine, conditions, scope, yardstick, samples,
-            [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms * yardstick.Ms / n.YardstickMs, [.. n.Kernels.Select(k => positions[k])]))]);
+            [.. comparable.Select(n => new NetworkSample(n.Macs, n.Ms * yardstick.Ms / n.YardstickMs, [.. n.Kernels.Select(k => positions[k])]))]);
     }
 
     /// <summary>Fits a profile to what one holds.</summary>

@@ -6,15 +6,15 @@ namespace ZenNas.Latency;
 /// <summary>Measures networks for a profile: the whole one as users run it, then its layers.</summary>
 public static class ProfileMeasuring
 {
-    // Single layers are measured for about a fifth of a second.
-    private const double LayerSeconds = 0.2;
+    // Single layers are measured for about so long.
+    private const double LayerSeconds = 0.15;
     private const int LeastLayerRuns = 8;
     private const int MostLayerRuns = 400;
     private const double LeastShare = 0.1;
     private const int Halvings = 60;
 
     // Less exact than a measurement for its own sake: errors of single networks average out over the kernels that they share.
-    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.4, WarmUpSeconds = 0.2, LeastRuns = 9 };
+    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.3, WarmUpSeconds = 0.1, LeastRuns = 9 };
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>

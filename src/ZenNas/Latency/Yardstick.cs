@@ -17,7 +17,7 @@ public sealed class Yardstick : IDisposable
     // Where the yardstick changes by more while a network is measured, the network is measured again.
     private const double LargestChange = 0.05;
     private const int Attempts = 3;
-    private static readonly LatencyProtocol Protocol = new() { WarmUpRuns = 2, WarmUpSeconds = 0.04, LeastRuns = 7, MostSeconds = 0.1, RelativeError = 0 };
+    private static readonly LatencyProtocol Protocol = new() { WarmUpRuns = 2, WarmUpSeconds = 0.03, LeastRuns = 7, MostSeconds = 0.07, RelativeError = 0 };
 
     private readonly LatencyConditions _conditions;
     private readonly ILoadedNetwork _loaded;
