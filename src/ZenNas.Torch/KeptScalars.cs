@@ -27,6 +27,13 @@ internal static class KeptScalars
         return tensor.add(kept);
     }
 
+    /// <summary>Adds a multiple of another tensor in place.</summary>
+    public static Tensor PlusInPlace(this Tensor tensor, Tensor other, double factor)
+    {
+        using var kept = factor.ToScalar();
+        return tensor.add_(other, kept);
+    }
+
     public static Tensor AtMost(this Tensor tensor, double limit)
     {
         using var kept = limit.ToScalar();

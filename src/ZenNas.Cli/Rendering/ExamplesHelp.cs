@@ -56,7 +56,16 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ["measure"] = ["zennas latency measure resnet-18 --threads 2 --json", "zennas latency measure zennet_imagenet1k_latency01ms_res224 --runtime torch --protocol paper"],
         ["profile"] = ["zennas latency profile --space mobile --resolution 224 --threads 1 --out phone.json", "zennas latency profile --space mine.json --resolution 64 --minutes 5 --out mine-cpu.json"],
         ["predict"] = ["zennas latency predict resnet-18 --profile cpu.json"],
-        ["evaluate"] = ["zennas latency evaluate --profile cpu.json --networks 40 --json"],
+        ["train"] =
+        [
+            "zennas train runs/residual-r28-s0/best.json --data /usr/share/datasets/fashion-mnist --recipe quick",
+            "zennas train zennet_cifar_model_size1M_res32 --data cifar-100-binary --recipe cifar --epochs 180 --set mixup=0",
+            "zennas train best.json --data imagenet --recipe imagenet --teacher teacher.onnx --out runs/distilled",
+            "zennas train --resume runs/train-fashion-mnist-s0",
+        ],
+        ["evaluate"] = ["zennas evaluate runs/residual-r28-s0/best.json --weights runs/train-fashion-mnist-s0/weights.safetensors --data /usr/share/datasets/fashion-mnist"],
+        ["recipe"] = ["zennas recipe cifar > mine.json && zennas train best.json --data cifar-10-batches-bin --recipe mine.json"],
+        ["latency evaluate"] = ["zennas latency evaluate --profile cpu.json --networks 40 --json"],
         ["zoo"] = ["zennas zoo --json"],
         ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
     };
@@ -71,7 +80,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
     {
         var code = new HelpAction().Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        var command = parseResult.CommandResult.Command.Name;
+        var command = NameOf(parseResult.CommandResult.Command);
         if (TakeProxies.Contains(command))
         {
             var infos = TorchScores.Catalog.Infos;
@@ -86,6 +95,10 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
 
         return code;
     }
+
+    /// <summary>Two commands may have the same name in different places.</summary>
+    private static string NameOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent && Examples.ContainsKey($"{parent.Name} {command.Name}") ? $"{parent.Name} {command.Name}" : command.Name;
 
     private static void Write(TextWriter output, string title, IEnumerable<string> lines)
     {

@@ -47,6 +47,16 @@ internal sealed class ProgressLine : IDisposable
         Report($"{what} {done} of {count}", remaining);
     }
 
+    /// <summary>Writes a line that stays, above the one that changes.</summary>
+    public void Line(string line)
+    {
+        lock (_lock)
+        {
+            Console.Error.WriteLine(Terminal.IsInteractive ? $"\r{line.PadRight(_shownWidth)}" : line);
+            _shownWidth = 0;
+        }
+    }
+
     /// <summary>Removes the line from a terminal.</summary>
     public void Dispose()
     {

@@ -7,6 +7,8 @@ internal static class ReportAssets
 
     public static string Script => Read("report.js");
 
+    public static string TrainingScript => Read("training.js");
+
     public static string ChartStyle => Read("uPlot.min.css");
 
     public static string ChartScript => Read("uPlot.iife.min.js");

@@ -10,24 +10,36 @@ internal static class InitialWeights
 {
     private const double LinearDeviation = 0.01;
 
+    // Zen-NAS, released code.
+    private const double XavierGain = 3.26033;
+
     private const int RepeatedNumbers = 1 << 14;
     private static readonly Lazy<ImmutableArray<float>> Repeated = new(() => Normal(RepeatedNumbers, 1, seed: 0, position: 0));
 
     public static LayerWeights? Draw(Layer layer, ulong seed, int position) =>
-        Of(layer, (count, deviation) => Normal(count, deviation, seed, position));
+        Of(layer, HeDeviation, (count, deviation) => Normal(count, deviation, seed, position));
+
+    public static LayerWeights? DrawXavier(Layer layer, ulong seed, int position) =>
+        Of(layer, XavierDeviation, (count, deviation) => Normal(count, deviation, seed, position));
 
     /// <summary>Numbers that repeat: as good as others where only time counts, and there at once.</summary>
-    public static LayerWeights? Repeat(Layer layer) => Of(layer, Tile);
+    public static LayerWeights? Repeat(Layer layer) => Of(layer, HeDeviation, Tile);
 
-    private static LayerWeights? Of(Layer layer, Func<long, double, ImmutableArray<float>> numbers) => layer.Kind switch
+    private static LayerWeights? Of(Layer layer, Func<Layer, double> deviation, Func<long, double, ImmutableArray<float>> numbers) => layer.Kind switch
     {
-        LayerKind.Convolution => new LayerWeights(
-            numbers(layer.Weights, Math.Sqrt(2.0 * layer.Groups / (layer.Kernel * layer.Kernel * layer.OutChannels))), Bias(layer)),
-        LayerKind.Linear => new LayerWeights(numbers(layer.Weights, LinearDeviation), Bias(layer)),
+        LayerKind.Convolution or LayerKind.Linear => new LayerWeights(numbers(layer.Weights, deviation(layer)), Bias(layer)),
         LayerKind.BatchNorm => new LayerWeights(
             Constant(layer.OutChannels, 1), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 0), Constant(layer.OutChannels, 1)),
         _ => null,
     };
+
+    private static double HeDeviation(Layer layer) => layer.Kind == LayerKind.Linear
+        ? LinearDeviation
+        : Math.Sqrt(2.0 * layer.Groups / (layer.Kernel * layer.Kernel * layer.OutChannels));
+
+    /// <summary>Of a convolution's fans, the one in counts the channels of a group, the one out all channels, as the weights' shape does.</summary>
+    private static double XavierDeviation(Layer layer) =>
+        XavierGain * Math.Sqrt(2.0 / (layer.Kernel * layer.Kernel * (layer.InChannels / layer.Groups + layer.OutChannels)));
 
     private static ImmutableArray<float>? Bias(in Layer layer) => layer.Bias ? Constant(layer.OutChannels, 0) : null;
 

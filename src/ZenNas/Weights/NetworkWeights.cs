@@ -77,6 +77,35 @@ public sealed class NetworkWeights
         return new NetworkWeights(network, [.. network.Layers.Select((layer, i) => InitialWeights.Draw(layer, seed, i))]);
     }
 
+    /// <summary>
+    /// Untrained weights as Zen-NAS starts training: convolutions Xavier-normal with gain 3.26033, the linear layer N(0, 3.26033²·2/(in + out)),
+    /// the rest as in <see cref="Random"/>.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The network has more than <see cref="MostNumbers"/>.</exception>
+    public static NetworkWeights Xavier(Network network, ulong seed)
+    {
+        CheckSize(network);
+        return new NetworkWeights(network, [.. network.Layers.Select((layer, i) => InitialWeights.DrawXavier(layer, seed, i))]);
+    }
+
+    /// <summary>The same with scale 0 in the last batch normalisation of every residual branch, so that each unit starts as its shortcut (Goyal et al., 2017).</summary>
+    public NetworkWeights WithZeroResidualScales()
+    {
+        var changed = Layers.ToBuilder();
+        foreach (var layer in Network.Layers)
+        {
+            if (layer.Kind == LayerKind.Add && changed[layer.Input] is { Mean: not null } norm)
+            {
+                changed[layer.Input] = norm with { Weight = [.. Enumerable.Repeat(0f, norm.Weight.Length)] };
+            }
+        }
+
+        return new NetworkWeights(Network, changed.MoveToImmutable(), Epsilon);
+    }
+
+    /// <summary>The same numbers with another ε.</summary>
+    public NetworkWeights WithEpsilon(double epsilon) => new(Network, Layers, epsilon);
+
     /// <summary>The same function of the input with every batch normalisation folded into the convolution before it, which gets a bias.</summary>
     public NetworkWeights FoldBatchNorms()
     {

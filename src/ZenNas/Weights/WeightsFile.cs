@@ -63,6 +63,17 @@ public static class WeightsFile
         return new WeightsReader(network, content).Read();
     }
 
+    /// <summary>Reads weights together with the network that their metadata name.</summary>
+    /// <param name="content">The file, from its beginning to its end; can seek.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="Read"/>, or the file doesn't say whose weights they are.</exception>
+    public static NetworkWeights ReadWithNetwork(Stream content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var architecture = WeightsMetadata.ReadArchitecture(WeightsReader.HeaderText(content));
+        content.Position = 0;
+        return Read(Network.Lower(architecture), content);
+    }
+
     private static JsonObject Header(NetworkWeights weights, WeightTensor[] tensors)
     {
         var metadata = new JsonObject

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using ZenNas.Architectures;
 using ZenNas.Json;
 
@@ -26,6 +27,25 @@ internal sealed record WeightsMetadata(bool IsFolded, double Epsilon)
         }
 
         return new WeightsMetadata(ReadIsFolded(texts), ReadEpsilon(texts));
+    }
+
+    /// <summary>The network that a header names.</summary>
+    /// <exception cref="InvalidInputException">It names none, or isn't valid.</exception>
+    public static Architecture ReadArchitecture(string header)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(header);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty(WeightsFile.MetadataKey, out var metadata) && metadata.ValueKind == JsonValueKind.Object
+                && metadata.TryGetProperty(ArchitectureMetadata.ArchitectureKey, out var architecture) && architecture.ValueKind == JsonValueKind.String
+                ? ArchitectureJson.Parse(architecture.GetString()!)
+                : throw new InvalidInputException($"{WeightsReader.What} doesn't say whose weights it holds; allowed is one that this program wrote");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidInputException($"{WeightsReader.What}, header: isn't valid JSON; allowed is a safetensors file", e);
+        }
     }
 
     private static bool ReadIsFolded(ImmutableDictionary<string, string> texts) => texts.GetValueOrDefault(WeightsFile.BatchNormKey, WeightsFile.Kept) switch

@@ -17,7 +17,7 @@ internal sealed class WeightsReader(Network network, Stream content)
 
     public NetworkWeights Read()
     {
-        var (metadata, places) = StrictJson.Read(HeaderText(), What, WeightsFile.MostHeaderBytes, ReadHeader);
+        var (metadata, places) = StrictJson.Read(HeaderText(content), What, WeightsFile.MostHeaderBytes, ReadHeader);
         var tensors = new ImmutableArray<float>[places.Length];
         long end = 0;
         foreach (var place in places.OrderBy(place => place.Begin))
@@ -37,10 +37,11 @@ internal sealed class WeightsReader(Network network, Stream content)
             : throw new InvalidInputException($"{What} goes on after its last tensor; allowed are {end} bytes of numbers");
     }
 
-    private string HeaderText()
+    /// <exception cref="InvalidInputException">The file has no whole header.</exception>
+    public static string HeaderText(Stream content)
     {
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
-        Fill(prefix, "the length of its header");
+        Fill(content, prefix, "the length of its header");
         var length = MemoryMarshal.Read<ulong>(prefix);
         if (length is < 2 or > WeightsFile.MostHeaderBytes)
         {
@@ -48,7 +49,7 @@ internal sealed class WeightsReader(Network network, Stream content)
         }
 
         var header = new byte[length];
-        Fill(header, "its header");
+        Fill(content, header, "its header");
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(header);
@@ -97,7 +98,7 @@ internal sealed class WeightsReader(Network network, Stream content)
     private ImmutableArray<float> ReadNumbers(Place place)
     {
         var values = new float[place.Count];
-        Fill(MemoryMarshal.AsBytes(values.AsSpan()), place.Name);
+        Fill(content, MemoryMarshal.AsBytes(values.AsSpan()), place.Name);
         var wrong = Array.FindIndex(values, value => !float.IsFinite(value) || (place.IsVariance && value < 0));
         return wrong < 0
             ? ImmutableCollectionsMarshal.AsImmutableArray(values)
@@ -106,7 +107,7 @@ internal sealed class WeightsReader(Network network, Stream content)
                 $"{What}, {place.Name}: holds {values[wrong]} at position {wrong}; allowed are finite numbers{(place.IsVariance ? " from 0" : "")}"));
     }
 
-    private void Fill(Span<byte> bytes, string what)
+    private static void Fill(Stream content, Span<byte> bytes, string what)
     {
         var count = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (count < bytes.Length)

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZenNas.Cli.Input;
+using ZenNas.Cli.Rendering;
+using ZenNas.Complexity;
+using ZenNas.Architectures;
+using ZenNas.Training;
+
+namespace ZenNas.Cli.Commands;
+
+/// <summary><c>zennas train</c>: trains a network on pictures.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new TrainOptions();
+        var json = Options.Json();
+        var command = new Command("train", "Train a network on pictures; a training that was interrupted goes on with --resume and ends as if it hadn't been.");
+        options.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            using var request = options.Open(parsed);
+            Present(request, Run(request, options.Workers(parsed), cancellation), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<EpochRow> Run(TrainingRequest request, int workers, CancellationToken cancellation)
+    {
+        var folder = request.Folder;
+        var again = $"zennas train --resume {CommandText.Quote(folder.Folder)}";
+        using var progress = new ProgressLine();
+        try
+        {
+            return new Trainer(folder, request.Data, request.Start, workers, p => Show(p, progress)).Run(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"zennas: interrupted; the running epoch is lost, continue after the last finished one with: {again}");
+            throw;
+        }
+        catch (DivergedException e)
+        {
+            throw new InvalidInputException(
+                $"{e.Message}; the last good epoch is in {folder.Folder}, allowed is a gentler recipe, such as a smaller --set learningRate=…", e);
+        }
+    }
+
+    private static void Show(TrainingProgress p, ProgressLine progress)
+    {
+        if (p.Finished is { } row)
+        {
+            progress.Line(
+                $"epoch {row.Epoch} of {p.Epochs}: loss {Loss(row.TrainingLoss)}, test accuracy {Percent(row.Top1)}, {Shown.Count((long)row.ImagesPerSecond)} images/s, {Shown.Seconds(row.Seconds)}");
+            return;
+        }
+
+        progress.Report($"epoch {p.Epoch} of {p.Epochs}, loss {Loss(p.Loss)}, {Shown.Count((long)p.ImagesPerSecond)} images/s", p.Left);
+    }
+
+    private static void Present(TrainingRequest request, IReadOnlyList<EpochRow> rows, bool json)
+    {
+        var (plan, last) = (request.Folder.Plan, rows[^1]);
+        var seconds = rows.Sum(row => row.Seconds + row.EvaluationSeconds);
+        if (json)
+        {
+            var cost = NetworkCost.Of(Network.Lower(plan.Architecture));
+            Terminal.WriteJson(new JsonObject
+            {
+                ["folder"] = request.Folder.Folder,
+                ["weights"] = request.Folder.WeightsPath,
+                ["structure"] = StructureString.TryFormat(plan.Architecture),
+                ["resolution"] = plan.Architecture.Resolution,
+                ["classes"] = plan.Architecture.Classes,
+                ["parameters"] = cost.Parameters,
+                ["macs"] = cost.Macs,
+                ["data"] = plan.Data,
+                ["teacher"] = plan.Teacher,
+                ["seed"] = plan.Seed,
+                ["threads"] = plan.Threads,
+                ["epochs"] = rows.Count,
+                ["top1"] = last.Top1,
+                ["top5"] = last.Top5,
+                ["testLoss"] = last.TestLoss,
+                ["trainingLoss"] = last.TrainingLoss,
+                ["seconds"] = seconds,
+                ["imagesPerSecond"] = rows.Sum(row => row.Images) / rows.Sum(row => row.Seconds),
+            });
+            return;
+        }
+
+        Terminal.Output.WriteLine(
+            $"{rows.Count} epochs in {Shown.Seconds(seconds)} on {plan.Device} with {plan.Threads} threads: test accuracy {Percent(last.Top1)}, top-5 {Percent(last.Top5)}, loss {Loss(last.TestLoss)} nats");
+        Terminal.Output.WriteLine($"Weights: {request.Folder.WeightsPath}");
+        Terminal.Output.WriteLine($"Report:  {Path.Combine(request.Folder.Folder, "report.html")}");
+    }
+
+    private static string Loss(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture) + " %";
+}

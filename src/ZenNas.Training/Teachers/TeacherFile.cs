@@ -1,0 +1,35 @@
+using ZenNas.Architectures;
+using ZenNas.Weights;
+using static TorchSharp.torch;
+
+namespace ZenNas.Training.Teachers;
+
+/// <summary>Finds out what kind of teacher a file holds.</summary>
+internal static class TeacherFile
+{
+    private const string SafeTensors = ".safetensors";
+
+    /// <summary>Opens the plan's teacher: weights that this program wrote, or an ONNX file.</summary>
+    /// <returns>Null where the plan has none.</returns>
+    /// <exception cref="InvalidInputException">The file can't be used.</exception>
+    public static ITeacher? Open(TrainingPlan plan, Device device)
+    {
+        if (plan.Teacher is not { } path)
+        {
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InvalidInputException($"--teacher is '{path}', which is no file; allowed is an ONNX file or weights in safetensors");
+        }
+
+        if (!path.EndsWith(SafeTensors, StringComparison.OrdinalIgnoreCase))
+        {
+            return new OnnxTeacher(path, plan.Architecture.InputChannels, plan.Architecture.Resolution, plan.Threads);
+        }
+
+        using var stream = File.OpenRead(path);
+        return new NetworkTeacher(WeightsFile.ReadWithNetwork(stream), device);
+    }
+}

@@ -1,0 +1,63 @@
+using ZenNas.Architectures;
+using ZenNas.Data;
+using ZenNas.Data.Augmentation;
+using ZenNas.Data.Loading;
+using ZenNas.Training.Recipes;
+
+namespace ZenNas.Training;
+
+/// <summary>From a plan and its pictures to batches.</summary>
+internal static class TrainingData
+{
+    /// <summary>Whether pictures and recipe suit the network.</summary>
+    /// <exception cref="InvalidInputException">They don't.</exception>
+    public static void Check(TrainingPlan plan, DatasetPair data)
+    {
+        if (plan.Architecture.Classes != data.Training.ClassNames.Length)
+        {
+            throw new InvalidInputException($"the network has {plan.Architecture.Classes} classes; allowed are the {data.Training.ClassNames.Length} of {data.Training.Name}");
+        }
+
+        if (plan.Recipe.Batch > data.Training.Count)
+        {
+            throw new InvalidInputException($"batch is {plan.Recipe.Batch}; allowed are at most the {data.Training.Count} training pictures of {data.Training.Name}");
+        }
+
+        if (plan.Recipe.Batch == 1)
+        {
+            throw new InvalidInputException("batch is 1; allowed are at least 2 pictures, as batch normalisation compares them");
+        }
+
+        Augmentation(plan.Architecture, plan.Recipe.Augmentation).Check();
+    }
+
+    /// <summary>Loaders of training and test pictures.</summary>
+    public static (BatchLoader Training, BatchLoader Test) Loaders(TrainingPlan plan, DatasetPair data, int workers)
+    {
+        var settings = new LoaderSettings
+        {
+            Augmentation = Augmentation(plan.Architecture, plan.Recipe.Augmentation),
+            Statistics = data.Statistics,
+            Channels = plan.Architecture.InputChannels,
+            BatchSize = plan.Recipe.Batch,
+            Seed = plan.Seed,
+            Workers = workers,
+            Mixup = plan.Recipe.Mixup,
+            SkipBrokenPictures = plan.Broken == BrokenPictures.Skip,
+        };
+        return (new BatchLoader(data.Training, settings), new BatchLoader(data.Test, settings));
+    }
+
+    /// <summary>What a recipe does to pictures for a network.</summary>
+    public static AugmentationSettings Augmentation(Architecture architecture, AugmentationRecipe recipe) => new()
+    {
+        Resolution = architecture.Resolution,
+        Pad = recipe.Pad,
+        Flip = recipe.Flip,
+        RandomResizedCrop = recipe.RandomResizedCrop,
+        AutoAugment = recipe.AutoAugment,
+        ErasingProbability = recipe.Erasing,
+        PcaLighting = recipe.Lighting,
+        EvaluationCropShare = recipe.EvaluationCrop,
+    };
+}

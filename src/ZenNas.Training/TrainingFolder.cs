@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using ZenNas.Runs;
+using ZenNas.Weights;
+using static TorchSharp.torch;
+
+namespace ZenNas.Training;
+
+/// <summary>
+/// A training's folder: <c>training.json</c> (plan), <c>checkpoint.safetensors</c> (where it stands), <c>weights.safetensors</c> (network as evaluated
+/// last), <c>metrics.csv</c>, <c>events/</c> (TensorBoard), <c>report.html</c>. The checkpoint is the truth; the rest is written from it. Held by one
+/// process at a time.
+/// </summary>
+public sealed class TrainingFolder : IDisposable
+{
+    private const string PlanName = "training.json";
+    private const int PlanLimit = 4 << 20;
+    private readonly FileStream _lock;
+
+    private TrainingFolder(string path, TrainingPlan plan, FileStream held) => (Folder, Plan, _lock) = (path, plan, held);
+
+    /// <summary>Path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What is trained, and how.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>The trained network, after every epoch.</summary>
+    public string WeightsPath => At("weights.safetensors");
+
+    /// <summary>Where the training stands.</summary>
+    internal string CheckpointPath => At("checkpoint.safetensors");
+
+    /// <summary>Begins a training in a new folder.</summary>
+    /// <exception cref="InvalidInputException">The folder exists, or can't be made.</exception>
+    public static TrainingFolder Create(string path, TrainingPlan plan)
+    {
+        if (Path.Exists(path))
+        {
+            throw new InvalidInputException($"--out is '{path}', which exists; allowed is a new folder, or --resume '{path}' to go on");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(path);
+            var folder = new TrainingFolder(path, plan, Hold(path));
+            AtomicFile.Write(folder.At(PlanName), TrainingPlanJson.Write(plan));
+            return folder;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new InvalidInputException($"--out is '{path}', which can't be made ({e.Message}); allowed is a place where folders can be made", e);
+        }
+    }
+
+    /// <summary>Opens a training to go on.</summary>
+    /// <exception cref="InvalidInputException">It is no training's folder, or another process works in it.</exception>
+    public static TrainingFolder Open(string path)
+    {
+        var file = Path.Combine(path, PlanName);
+        if (!File.Exists(file) || new FileInfo(file).Length > PlanLimit)
+        {
+            throw new InvalidInputException($"--resume is '{path}', which has no {PlanName}; allowed is the folder of a training");
+        }
+
+        return new TrainingFolder(path, TrainingPlanJson.Parse(File.ReadAllText(file)), Hold(path));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Saves where the training stands, then everything that follows from it.</summary>
+    internal void Save(Checkpoint checkpoint, NetworkWeights weights)
+    {
+        CheckpointFile.Write(CheckpointPath, checkpoint);
+        AtomicFile.Write(WeightsPath, WeightsFile.ToBytes(weights));
+        AtomicFile.Write(At("metrics.csv"), Metrics(checkpoint.Rows));
+        AtomicFile.Write(At("report.html"), TrainingReport.Render(Plan, checkpoint.Rows));
+    }
+
+    /// <summary>TensorBoard's events: all of the rows so far, so that a training that goes on leaves no gap and nothing twice.</summary>
+    internal void WriteEvents(ImmutableArray<EpochRow> rows)
+    {
+        var folder = At("events");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var writer = utils.tensorboard.SummaryWriter(folder);
+        foreach (var row in rows)
+        {
+            writer.add_scalar("loss/training", (float)row.TrainingLoss, row.Epoch);
+            writer.add_scalar("loss/test", (float)row.TestLoss, row.Epoch);
+            writer.add_scalar("accuracy/top1", (float)row.Top1, row.Epoch);
+            writer.add_scalar("accuracy/top5", (float)row.Top5, row.Epoch);
+            writer.add_scalar("learning_rate", (float)row.LearningRate, row.Epoch);
+            writer.add_scalar("images_per_second", (float)row.ImagesPerSecond, row.Epoch);
+        }
+    }
+
+    private static string Metrics(ImmutableArray<EpochRow> rows)
+    {
+        var text = new StringBuilder("epoch,learning_rate,training_loss,test_loss,top1,top5,seconds,evaluation_seconds,images_per_second\n");
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row.Epoch},{row.LearningRate:G9},{row.TrainingLoss:G9},{row.TestLoss:G9},{row.Top1},{row.Top5},")
+                .Append(CultureInfo.InvariantCulture, $"{row.Seconds:F2},{row.EvaluationSeconds:F2},{row.ImagesPerSecond:F1}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static FileStream Hold(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"folder '{path}' is in use ({e.Message}); allowed is one process at a time", e);
+        }
+    }
+
+    private string At(string name) => Path.Combine(Folder, name);
+}

@@ -1,0 +1,46 @@
+using ZenNas.Architectures;
+using ZenNas.Scores;
+using ZenNas.Training.Recipes;
+
+namespace ZenNas.Training;
+
+/// <summary>What to do about pictures that can't be read.</summary>
+public enum BrokenPictures
+{
+    /// <summary>Stop and name the file.</summary>
+    Fatal,
+
+    /// <summary>Take the next picture instead, and count.</summary>
+    Skip,
+}
+
+/// <summary>All that decides the weights a training ends with, but for the data and the machine.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>What is trained.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>How.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Path of the data.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Path of the teacher; null for none.</summary>
+    public required string? Teacher { get; init; }
+
+    /// <summary>Seed of weights, order and augmentation.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Threads of torch; another number leads to slightly other weights.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Number format of feature maps.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>Torch device.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>What to do about pictures that can't be read.</summary>
+    public required BrokenPictures Broken { get; init; }
+}
