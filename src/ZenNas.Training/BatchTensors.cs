@@ -10,8 +10,8 @@ internal static class BatchTensors
     /// <summary>(N, C, H, W), channels-last in memory.</summary>
     public static Tensor Images(ImageBatch batch, Device device)
     {
-        var images = empty([batch.Count, batch.Size, batch.Size, batch.Channels], ScalarType.Float32);
-        var source = batch.Images.AsSpan(0, batch.Count * batch.Size * batch.Size * batch.Channels);
+        var images = empty([batch.Count, batch.Resolution, batch.Resolution, batch.Channels], ScalarType.Float32);
+        var source = batch.Images.AsSpan(0, batch.Count * batch.Resolution * batch.Resolution * batch.Channels);
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(source).CopyTo(images.bytes);
         return images.to(device).permute(0, 3, 1, 2);
     }

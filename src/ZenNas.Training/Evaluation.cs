@@ -64,14 +64,11 @@ public static class NetworkEvaluation
         }
 
         var isOwnSize = data.Test.Size is { } size && size.Height == architecture.Resolution && size.Width == architecture.Resolution;
-        var loader = new BatchLoader(data.Test, new LoaderSettings
-        {
-            Augmentation = new AugmentationSettings { Resolution = architecture.Resolution, EvaluationCropShare = settings.Crop ?? (isOwnSize ? 1 : DefaultCrop) },
-            Statistics = data.Statistics,
-            Channels = architecture.InputChannels,
-            BatchSize = settings.Batch,
-            Workers = settings.Threads,
-        });
+        var loader = new BatchLoader(
+            data.Test,
+            new AugmentationSettings { Resolution = architecture.Resolution, EvaluationCropShare = settings.Crop ?? (isOwnSize ? 1 : DefaultCrop) },
+            data.Statistics,
+            new BatchLoaderSettings { InputChannels = architecture.InputChannels, BatchSize = settings.Batch, Workers = settings.Threads });
         TorchRuntime.Initialize();
         Accuracy? accuracy = null;
         TensorThreads.Run(

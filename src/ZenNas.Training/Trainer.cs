@@ -90,7 +90,7 @@ public sealed class Trainer
             using var session = new TrainingSession(_plan, _start, teacher, device);
             var rows = Resume(session);
             _folder.WriteEvents(rows);
-            var schedule = new LearningRateSchedule(_plan.Recipe, _batches.BatchesPerEpoch);
+            var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
             while (rows.Length < _plan.Recipe.Epochs)
             {
                 rows = rows.Add(Epoch(session, schedule, rows, device, cancellation));
@@ -131,7 +131,7 @@ public sealed class Trainer
         foreach (var batch in _batches.TrainingEpoch(epoch, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            var step = (long)epoch * _batches.BatchesPerEpoch + steps;
+            var step = (long)epoch * _batches.TrainingBatches + steps;
             rate = schedule.At(step);
             var loss = session.Step.Run(batch, rate, step);
             steps++;
@@ -142,7 +142,7 @@ public sealed class Trainer
 
             losses += loss;
             images += batch.Count;
-            Report(epoch + 1, losses / steps, images / clock.Elapsed.TotalSeconds, Left(rows, clock.Elapsed.TotalSeconds * _batches.BatchesPerEpoch / steps), null);
+            Report(epoch + 1, losses / steps, images / clock.Elapsed.TotalSeconds, Left(rows, clock.Elapsed.TotalSeconds * _batches.TrainingBatches / steps), null);
         }
 
         var seconds = clock.Elapsed.TotalSeconds;

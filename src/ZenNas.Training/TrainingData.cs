@@ -28,24 +28,23 @@ internal static class TrainingData
             throw new InvalidInputException("batch is 1; allowed are at least 2 pictures, as batch normalisation compares them");
         }
 
-        Augmentation(plan.Architecture, plan.Recipe.Augmentation).Check();
+        _ = Loaders(plan, data, workers: 1);
     }
 
     /// <summary>Loaders of training and test pictures.</summary>
     public static (BatchLoader Training, BatchLoader Test) Loaders(TrainingPlan plan, DatasetPair data, int workers)
     {
-        var settings = new LoaderSettings
+        var augmentation = Augmentation(plan.Architecture, plan.Recipe.Augmentation);
+        var settings = new BatchLoaderSettings
         {
-            Augmentation = Augmentation(plan.Architecture, plan.Recipe.Augmentation),
-            Statistics = data.Statistics,
-            Channels = plan.Architecture.InputChannels,
+            InputChannels = plan.Architecture.InputChannels,
             BatchSize = plan.Recipe.Batch,
             Seed = plan.Seed,
             Workers = workers,
-            Mixup = plan.Recipe.Mixup,
-            SkipBrokenPictures = plan.Broken == BrokenPictures.Skip,
+            MixupAlpha = plan.Recipe.Mixup,
+            BrokenPictures = plan.BrokenPictures,
         };
-        return (new BatchLoader(data.Training, settings), new BatchLoader(data.Test, settings));
+        return (new BatchLoader(data.Training, augmentation, data.Statistics, settings), new BatchLoader(data.Test, augmentation, data.Statistics, settings));
     }
 
     /// <summary>What a recipe does to pictures for a network.</summary>

@@ -1,18 +1,9 @@
 using ZenNas.Architectures;
+using ZenNas.Data.Loading;
 using ZenNas.Scores;
 using ZenNas.Training.Recipes;
 
 namespace ZenNas.Training;
-
-/// <summary>What to do about pictures that can't be read.</summary>
-public enum BrokenPictures
-{
-    /// <summary>Stop and name the file.</summary>
-    Fatal,
-
-    /// <summary>Take the next picture instead, and count.</summary>
-    Skip,
-}
 
 /// <summary>All that decides the weights a training ends with, but for the data and the machine.</summary>
 public sealed record TrainingPlan
@@ -42,5 +33,5 @@ public sealed record TrainingPlan
     public required string Device { get; init; }
 
     /// <summary>What to do about pictures that can't be read.</summary>
-    public required BrokenPictures Broken { get; init; }
+    public required BrokenPictureHandling BrokenPictures { get; init; }
 }

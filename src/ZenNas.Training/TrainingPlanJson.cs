@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZenNas.Architectures;
+using ZenNas.Data.Loading;
 using ZenNas.Json;
 using ZenNas.Scores;
 using ZenNas.Training.Recipes;
@@ -33,7 +34,7 @@ public static class TrainingPlanJson
             ["threads"] = plan.Threads,
             ["precision"] = ScoreSettingNames.Of(plan.Precision),
             ["device"] = plan.Device,
-            ["broken"] = plan.Broken == BrokenPictures.Skip ? "skip" : "fatal",
+            ["brokenPictures"] = plan.BrokenPictures == BrokenPictureHandling.Skip ? "skip" : "fatal",
         }.ToJsonString(Indented);
     }
 
@@ -52,7 +53,7 @@ public static class TrainingPlanJson
             Threads = root.Integer("threads", 1, MostThreads),
             Precision = ScoreSettingNames.ParsePrecision(root.OneOf("precision", [.. ScoreSettingNames.Precisions])),
             Device = ReadDevice(root.Text("device", 20)),
-            Broken = root.OneOf("broken", "fatal", "skip") == "skip" ? BrokenPictures.Skip : BrokenPictures.Fatal,
+            BrokenPictures = root.OneOf("brokenPictures", "fatal", "skip") == "skip" ? BrokenPictureHandling.Skip : BrokenPictureHandling.Fail,
         };
     });
 

@@ -1,4 +1,5 @@
 using ZenNas.Architectures;
+using ZenNas.Data.Loading;
 using ZenNas.Scores;
 using ZenNas.Training.Recipes;
 
@@ -29,6 +30,6 @@ internal static class TestPlans
         Threads = 1,
         Precision = Precision.Fp32,
         Device = "cpu",
-        Broken = BrokenPictures.Fatal,
+        BrokenPictures = BrokenPictureHandling.Fail,
     };
 }

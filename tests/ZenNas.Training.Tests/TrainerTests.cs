@@ -1,3 +1,4 @@
+using ZenNas.Data.Loading;
 using ZenNas.Training.Recipes;
 using ZenNas.Weights;
 
@@ -91,7 +92,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Should_read_the_plan_it_writes()
     {
-        var plan = Plan(TestPlans.Recipe()) with { Teacher = "teacher.onnx", Broken = BrokenPictures.Skip };
+        var plan = Plan(TestPlans.Recipe()) with { Teacher = "teacher.onnx", BrokenPictures = BrokenPictureHandling.Skip };
 
         Assert.Equal(plan, TrainingPlanJson.Parse(TrainingPlanJson.Write(plan)));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZenNas.Architectures;
 using ZenNas.Data;
+using ZenNas.Data.Loading;
 using ZenNas.Runs;
 using ZenNas.Scores;
 using ZenNas.Training;
@@ -86,7 +87,7 @@ internal sealed class TrainOptions
             Threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
             Precision = parsed.GetValue(_precision) is { } precision ? ScoreSettingNames.ParsePrecision(precision) : Precision.Fp32,
             Device = parsed.GetValue(_device) ?? new ScoreSettings().Device,
-            Broken = parsed.GetValue(_broken) == Skip ? BrokenPictures.Skip : BrokenPictures.Fatal,
+            BrokenPictures = parsed.GetValue(_broken) == Skip ? BrokenPictureHandling.Skip : BrokenPictureHandling.Fail,
         };
         Trainer.Check(plan, data);
         return new TrainingRequest(TrainingFolder.Create(parsed.GetValue(_out) ?? DefaultFolder(path, seed), plan), data, weights);
