@@ -15,6 +15,7 @@ var root = new RootCommand("Measures what ZenNas claims; every command writes it
     SearchQualityCommand.Create(),
     Table1Command.Create(),
     Table2Command.Create(),
+    TrainingSpeedCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)

@@ -11,7 +11,7 @@ internal sealed class PyTorchProcess : IDisposable
     private const string Ready = "ready torch ";
 
     // glibc returns every large tensor to the kernel otherwise, and page faults dominate.
-    private const string Malloc =
+    public const string Malloc =
         "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:glibc.malloc.top_pad=67108864"
         + ":glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1";
 
