@@ -8,6 +8,11 @@ internal static class Guard
             ? value
             : throw new InvalidInputException($"{name} is {value}; allowed is {minimum} to {maximum}");
 
+    public static double InRange(double value, double minimum, double maximum, string name) =>
+        value >= minimum && value <= maximum
+            ? value
+            : throw new InvalidInputException($"{name} is {value}; allowed is {minimum} to {maximum}");
+
     public static int OneOf(int value, ReadOnlySpan<int> allowed, string name) =>
         allowed.Contains(value)
             ? value
