@@ -7,11 +7,15 @@ namespace ZenNas.Latency;
 /// <summary>A network that was measured to check a predictor.</summary>
 /// <param name="Architecture">The network.</param>
 /// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Measured">What was measured, and the yardstick around it.</param>
-/// <param name="AtProfilesPaceMs">Measured milliseconds as they would be if the yardstick had taken as long as in the profile.</param>
+/// <param name="Measured">What was measured, and the yardsticks around it.</param>
+/// <param name="Pace">How slow the machine was then against the profile, by the yardsticks: above 1 where it was slower.</param>
 /// <param name="Prediction">What was predicted.</param>
 /// <param name="MacsMs">What MACs alone predict: the profile's median time of a MAC times their number.</param>
-public sealed record CheckedNetwork(Architecture Architecture, long Macs, PacedMeasurement Measured, double AtProfilesPaceMs, LatencyPrediction Prediction, double MacsMs);
+public sealed record CheckedNetwork(Architecture Architecture, long Macs, PacedMeasurement Measured, double Pace, LatencyPrediction Prediction, double MacsMs)
+{
+    /// <summary>Measured milliseconds as they would be at the profile's pace.</summary>
+    public double AtProfilesPaceMs => Measured.Network.MedianMs / Pace;
+}
 
 /// <summary>How far predictions are from measurements.</summary>
 /// <param name="MedianError">Median of |predicted − measured| / measured.</param>

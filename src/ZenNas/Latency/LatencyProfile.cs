@@ -15,9 +15,9 @@ public sealed record ProfileScope(string Space, int Resolution, int Classes, lon
 /// <param name="ms">Median milliseconds for a batch.</param>
 /// <param name="kernels">Its kernels.</param>
 /// <param name="kernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="ms"/>.</param>
-/// <param name="yardstickMs">Milliseconds of the yardstick at that moment.</param>
+/// <param name="yardsticks">What the yardsticks took at that moment.</param>
 /// <param name="seconds">Seconds that choosing and measuring it took.</param>
-public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, double yardstickMs, double seconds)
+public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, YardstickTimes yardsticks, double seconds)
 {
     /// <summary>Multiply–adds per image.</summary>
     public long Macs { get; } = macs;
@@ -31,8 +31,8 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
     /// <summary>Milliseconds of each kernel for a batch; they sum up to <see cref="Ms"/>.</summary>
     public ImmutableArray<double> KernelMs { get; } = kernelMs;
 
-    /// <summary>Milliseconds of the yardstick at that moment.</summary>
-    public double YardstickMs { get; } = yardstickMs;
+    /// <summary>What the yardsticks took at that moment.</summary>
+    public YardstickTimes Yardsticks { get; } = yardsticks;
 
     /// <summary>Seconds that choosing and measuring it took.</summary>
     public double Seconds { get; } = seconds;
@@ -54,18 +54,21 @@ public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kern
     public ImmutableArray<int> Kernels { get; } = kernels;
 }
 
-/// <summary>The network that was measured between all others.</summary>
-/// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Ms">Median of its milliseconds over the whole profile; times in the profile are those of moments at which it took as long.</param>
-public readonly record struct ProfiledYardstick(long Macs, double Ms);
+/// <summary>The networks that were measured between all others.</summary>
+/// <param name="macs">Multiply–adds per image of each.</param>
+/// <param name="typical">Medians over the whole profile; times in the profile are those of a moment at which the yardsticks take as long.</param>
+public sealed class ProfiledYardsticks(ImmutableArray<long> macs, YardstickTimes typical)
+{
+    /// <summary>Multiply–adds per image of each.</summary>
+    public ImmutableArray<long> Macs { get; } = macs;
+
+    /// <summary>Medians over the whole profile.</summary>
+    public YardstickTimes Typical { get; } = typical;
+}
 
 /// <summary>What a device takes for the kernels of a search space: measured on the device, used for searching anywhere.</summary>
 public sealed class LatencyProfile
 {
-    // Where the yardstick says that the machine was another one, a factor doesn't make times comparable: threads that wait for each other
-    // change differently from kernels that compute. Such networks are left out.
-    private const double LargestDeviation = 0.1;
-
     /// <summary>The device.</summary>
     public required Machine Machine { get; init; }
 
@@ -75,8 +78,8 @@ public sealed class LatencyProfile
     /// <summary>Space, resolution, classes.</summary>
     public required ProfileScope Scope { get; init; }
 
-    /// <summary>The network that was measured between all others.</summary>
-    public required ProfiledYardstick Yardstick { get; init; }
+    /// <summary>The networks that were measured between all others.</summary>
+    public required ProfiledYardsticks Yardsticks { get; init; }
 
     /// <summary>The measured kernels, each shape once.</summary>
     public required ImmutableArray<KernelSample> Samples { get; init; }
@@ -97,27 +100,27 @@ public sealed class LatencyProfile
     /// <param name="machine">Where they were measured.</param>
     /// <param name="conditions">Under which conditions.</param>
     /// <param name="scope">What they were drawn from.</param>
-    /// <param name="yardstickMacs">Multiply–adds of the yardstick.</param>
+    /// <param name="yardstickMacs">Multiply–adds of the yardsticks.</param>
     /// <param name="networks">At least one.</param>
     public static LatencyProfile Fit(
-        Machine machine, LatencyConditions conditions, ProfileScope scope, long yardstickMacs, IReadOnlyList<ProfiledNetwork> networks)
+        Machine machine, LatencyConditions conditions, ProfileScope scope, ImmutableArray<long> yardstickMacs, IReadOnlyList<ProfiledNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        var yardstick = new ProfiledYardstick(yardstickMacs, Median([.. networks.Select(n => n.YardstickMs)]));
-        ProfiledNetwork[] comparable = [.. networks.Where(n => Math.Abs(n.YardstickMs / yardstick.Ms - 1) <= LargestDeviation)];
-        var samples = comparable.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms * yardstick.Ms / n.YardstickMs)))
+        var typical = YardstickTimes.MedianOf([.. networks.Select(n => n.Yardsticks)]);
+        double Pace(ProfiledNetwork network) => network.Yardsticks.PaceFor(network.Ms, typical);
+        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms / Pace(n))))
             .GroupBy(k => k.Shape)
             .Select(g => new KernelSample(g.Key, Math.Exp(g.Average(k => Math.Log(k.Ms))), g.Count()))
             .ToImmutableArray();
         var positions = samples.Select((s, i) => (s.Shape, i)).ToDictionary(p => p.Shape, p => p.i);
         return Fit(
-            machine, conditions, scope, yardstick, samples,
-            [.. comparable.Select(n => new NetworkSample(n.Macs, n.Ms * yardstick.Ms / n.YardstickMs, [.. n.Kernels.Select(k => positions[k])]))]);
+            machine, conditions, scope, new ProfiledYardsticks(yardstickMacs, typical), samples,
+            [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms / Pace(n), [.. n.Kernels.Select(k => positions[k])]))]);
     }
 
     /// <summary>Fits a profile to what one holds.</summary>
     internal static LatencyProfile Fit(
-        Machine machine, LatencyConditions conditions, ProfileScope scope, ProfiledYardstick yardstick, ImmutableArray<KernelSample> samples,
+        Machine machine, LatencyConditions conditions, ProfileScope scope, ProfiledYardsticks yardsticks, ImmutableArray<KernelSample> samples,
         ImmutableArray<NetworkSample> networks)
     {
         var models = samples.GroupBy(s => s.Shape.Kind).ToImmutableSortedDictionary(g => g.Key, g => KernelTimeFit.Fit([.. g]));
@@ -126,7 +129,7 @@ public sealed class LatencyProfile
             Machine = machine,
             Conditions = conditions,
             Scope = scope,
-            Yardstick = yardstick,
+            Yardsticks = yardsticks,
             Samples = samples,
             Networks = networks,
             MsPerMac = Median([.. networks.Select(n => n.Ms / n.Macs)]),

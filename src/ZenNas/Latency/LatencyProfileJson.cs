@@ -37,7 +37,11 @@ public static class LatencyProfileJson
             ["machine"] = ToNode(profile.Machine),
             ["conditions"] = ToNode(profile.Conditions),
             ["scope"] = ToNode(profile.Scope),
-            ["yardstick"] = new JsonObject { ["macs"] = profile.Yardstick.Macs, ["ms"] = profile.Yardstick.Ms },
+            ["yardsticks"] = new JsonObject
+            {
+                ["macs"] = new JsonArray([.. profile.Yardsticks.Macs.Select(macs => JsonValue.Create(macs))]),
+                ["ms"] = ToNode(profile.Yardsticks.Typical),
+            },
             ["kernels"] = new JsonArray([.. profile.Samples.Select(s => ToNode(s.Shape, s.Ms, s.Count))]),
             ["networks"] = new JsonArray([.. profile.Networks.Select(ToNode)]),
         }.ToJsonString();
@@ -90,7 +94,7 @@ public static class LatencyProfileJson
     {
         ["macs"] = network.Macs,
         ["ms"] = network.Ms,
-        ["yardstickMs"] = network.YardstickMs,
+        ["yardsticksMs"] = ToNode(network.Yardsticks),
         ["seconds"] = network.Seconds,
         ["kernels"] = new JsonArray([.. network.Kernels.Zip(network.KernelMs, (shape, ms) => ToNode(shape, ms, 1))]),
     };
@@ -99,10 +103,10 @@ public static class LatencyProfileJson
     {
         var macs = o.Number("macs", 1, long.MaxValue);
         var ms = Positive(o, "ms");
-        var yardstickMs = Positive(o, "yardstickMs");
+        var yardsticks = ReadTimes(o, "yardsticksMs");
         var seconds = Positive(o, "seconds");
         var kernels = o.Objects("kernels", MostKernels, ReadSample);
-        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], yardstickMs, seconds);
+        return new ProfiledNetwork(macs, ms, [.. kernels.Select(k => k.Shape)], [.. kernels.Select(k => k.Ms)], yardsticks, seconds);
     }
 
     private static JsonObject ToNode(NetworkSample network) => new()
@@ -119,8 +123,14 @@ public static class LatencyProfileJson
             o.Number("macs", 1, long.MaxValue), Positive(o, "ms"), o.IntegersWithin("kernels", 0, samples.Length - 1, MostKernels)));
         return LatencyProfile.Fit(
             content.Object("machine", ReadMachine), content.Object("conditions", ReadConditions), content.Object("scope", ReadScope),
-            content.Object("yardstick", o => new ProfiledYardstick(o.Number("macs", 1, long.MaxValue), Positive(o, "ms"))), samples, networks);
+            content.Object("yardsticks", o => new ProfiledYardsticks(o.Numbers("macs", YardstickTimes.Count, 1, long.MaxValue), ReadTimes(o, "ms"))), samples, networks);
     }
+
+    internal static JsonArray ToNode(YardstickTimes times) => new([.. times.Ms.Select(ms => JsonValue.Create(ms))]);
+
+    private static YardstickTimes ReadTimes(JsonObjectReader o, string name) => o.Reals(name, YardstickTimes.Count) is { Length: YardstickTimes.Count } times && times.All(t => t > 0)
+        ? new YardstickTimes(times)
+        : throw new InvalidInputException($"{What}, {name}: isn't a list of {YardstickTimes.Count} times; allowed are numbers above 0");
 
     private static Machine ReadMachine(JsonObjectReader o) => new(
         o.Text("processor", 1000), o.Integer("cores", 1, 1 << 20), o.Text("architecture", 100), o.Text("system", 1000));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZenNas.Architectures;
 using ZenNas.Spaces;
 
@@ -52,21 +53,21 @@ public sealed class LatencyProfiler
     {
         ArgumentNullException.ThrowIfNull(journal);
         LatencyProfile? interim = null;
-        using var yardstick = new Yardstick(_runtime, _sampler);
+        using var yardsticks = new Yardsticks(_runtime, _sampler);
         var seconds = journal.Networks.Sum(n => n.Seconds);
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
             var next = number;
-            var network = ProfileMeasuring.Measure(_runtime, yardstick, () => Draw(next, yardstick.Macs, journal.Networks, ref interim), cancellation);
+            var network = ProfileMeasuring.Measure(_runtime, yardsticks, () => Draw(next, yardsticks.Macs, journal.Networks, ref interim), cancellation);
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));
         }
 
-        return Fit(yardstick.Macs, journal.Networks);
+        return Fit(yardsticks.Macs, journal.Networks);
     }
 
-    private Architecture Draw(int number, long yardstickMacs, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
+    private Architecture Draw(int number, ImmutableArray<long> yardstickMacs, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
     {
         if (number % KindsOfNetworks != KindsOfNetworks - 1)
         {
@@ -84,6 +85,6 @@ public sealed class LatencyProfiler
             : _sampler.Best(number, interim.Predictor(), measured.Min(n => n.Ms), measured.Max(n => n.Ms));
     }
 
-    private LatencyProfile Fit(long yardstickMacs, IReadOnlyList<ProfiledNetwork> networks) =>
+    private LatencyProfile Fit(ImmutableArray<long> yardstickMacs, IReadOnlyList<ProfiledNetwork> networks) =>
         LatencyProfile.Fit(Machine.Current, _runtime.Conditions, _scope, yardstickMacs, networks);
 }

@@ -20,9 +20,10 @@ public sealed class NetworkSampler
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
 
-    // The yardstick is the middle one of some networks whose numbers nothing else uses.
+    // Yardsticks are drawn from networks whose numbers nothing else uses: nearly the smallest, the middle and nearly the largest of them.
     private const int FirstYardstick = 1_000_000_000;
-    private const int Yardsticks = 15;
+    private const int YardstickCandidates = 15;
+    private static readonly int[] YardstickRanks = [2, 7, 12];
 
     private readonly SearchSpace _space;
     private readonly int _resolution;
@@ -81,10 +82,14 @@ public sealed class NetworkSampler
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }
 
-    /// <summary>A network of middle size, the same for the same seed.</summary>
+    /// <summary>A small, a middle and a large network, the same for the same seed.</summary>
     /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
-    public Architecture Yardstick() => Enumerable.Range(FirstYardstick, Yardsticks).Select(Random)
-        .OrderBy(network => NetworkCost.Of(Network.Lower(network)).Macs).ElementAt(Yardsticks / 2);
+    public IEnumerable<Architecture> Yardsticks()
+    {
+        Architecture[] candidates =
+            [.. Enumerable.Range(FirstYardstick, YardstickCandidates).Select(Random).OrderBy(network => NetworkCost.Of(Network.Lower(network)).Macs)];
+        return YardstickRanks.Select(rank => candidates[rank]);
+    }
 
     private static double Uniform(ref StepRandom random) => (random.NextBits() >> 11) * (1.0 / (1UL << 53));
 

@@ -18,24 +18,24 @@ public static class ProfileMeasuring
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>
-    /// <param name="yardstick">Measured before and after it.</param>
+    /// <param name="yardsticks">Measured before and after it.</param>
     /// <param name="choose">Chooses the network.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Yardstick yardstick, Func<Architecture> choose, CancellationToken cancellation)
+    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Yardsticks yardsticks, Func<Architecture> choose, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(runtime);
-        ArgumentNullException.ThrowIfNull(yardstick);
+        ArgumentNullException.ThrowIfNull(yardsticks);
         ArgumentNullException.ThrowIfNull(choose);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var network = Network.Lower(choose());
         var plan = KernelPlan.Of(network);
         using var loaded = runtime.Load(network);
-        var measured = yardstick.Measure(loaded, Protocol, cancellation);
+        var measured = yardsticks.Measure(loaded, Protocol, cancellation);
         var whole = measured.Network.MedianMs;
         var watched = plan.Sum(loaded.LayerMs(Math.Clamp((int)(1000 * LayerSeconds / whole), LeastLayerRuns, MostLayerRuns)));
         return new ProfiledNetwork(
-            NetworkCost.Of(network).Macs, whole, plan.Kernels, [.. WithoutWatching(watched, whole)], measured.YardstickMs, clock.Elapsed.TotalSeconds);
+            NetworkCost.Of(network).Macs, whole, plan.Kernels, [.. WithoutWatching(watched, whole)], measured.Yardsticks, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>

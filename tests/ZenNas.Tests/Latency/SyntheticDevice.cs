@@ -11,7 +11,7 @@ namespace ZenNas.Tests.Latency;
 internal static class SyntheticDevice
 {
     private const double OverheadMs = 0.01;
-    private const double YardstickMs = 1;
+    private static readonly YardstickTimes Yardsticks = new([0.1, 1, 10]);
 
     public static LatencyConditions Conditions { get; } = new("formula", "1.0", "cpu", 1, 1, Precision.Fp32);
 
@@ -34,12 +34,12 @@ internal static class SyntheticDevice
         var random = new StepRandom(5, number);
         var kernels = KernelPlan.Of(network).Kernels;
         double[] times = [.. kernels.Select(k => Ms(k) * (0.98 + 0.04 * random.Next(1000) / 1000))];
-        return new ProfiledNetwork(NetworkCost.Of(network).Macs, times.Sum() + OverheadMs, kernels, [.. times], YardstickMs, 0.5);
+        return new ProfiledNetwork(NetworkCost.Of(network).Macs, times.Sum() + OverheadMs, kernels, [.. times], Yardsticks, 0.5);
     }
 
     public static LatencyProfile Profile(int networks)
     {
         var sampler = Sampler(Scope.Seed);
-        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, 1000, [.. Enumerable.Range(0, networks).Select(i => Measure(sampler.Random(i), (ulong)i))]);
+        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [10, 100, 1000], [.. Enumerable.Range(0, networks).Select(i => Measure(sampler.Random(i), (ulong)i))]);
     }
 }

@@ -52,11 +52,11 @@ internal static class EvaluateCommand
     {
         var runtime = RuntimeOptions.Create(profile.Conditions);
         var sampler = Sampler(space, profile.Scope, seed);
-        using var yardstick = new Yardstick(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
-        if (yardstick.Macs != profile.Yardstick.Macs)
+        using var yardsticks = new Yardsticks(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
+        if (!yardsticks.Macs.SequenceEqual(profile.Yardsticks.Macs))
         {
             throw new InvalidInputException(
-                $"--space is '{space.Name}', whose yardstick has {yardstick.Macs} MACs, the profile's has {profile.Yardstick.Macs}; allowed is the space that was profiled");
+                $"--space is '{space.Name}', whose yardsticks have {string.Join(", ", yardsticks.Macs)} MACs, the profile's {string.Join(", ", profile.Yardsticks.Macs)}; allowed is the space that was profiled");
         }
 
         var predictor = profile.Predictor();
@@ -66,9 +66,9 @@ internal static class EvaluateCommand
         {
             var network = Network.Lower(sampler.Random(FirstNumber + i));
             using var loaded = runtime.Load(network);
-            var measured = yardstick.Measure(loaded, Protocol, cancellation);
+            var measured = yardsticks.Measure(loaded, Protocol, cancellation);
             var macs = NetworkCost.Of(network).Macs;
-            results.Add(new CheckedNetwork(network.Architecture, macs, measured, measured.Network.MedianMs * profile.Yardstick.Ms / measured.YardstickMs, predictor.Predict(network), macs * profile.MsPerMac));
+            results.Add(new CheckedNetwork(network.Architecture, macs, measured, measured.Yardsticks.PaceFor(measured.Network.MedianMs, profile.Yardsticks.Typical), predictor.Predict(network), macs * profile.MsPerMac));
             progress.Report("network", i + 1, count);
         }
 
@@ -86,7 +86,7 @@ internal static class EvaluateCommand
         ["conditions"] = LatencyProfileJson.ToNode(profile.Conditions),
         ["machine"] = LatencyProfileJson.ToNode(profile.Machine),
         ["profiledNetworks"] = profile.Networks.Length,
-        ["yardstickMs"] = profile.Yardstick.Ms,
+        ["yardsticksMs"] = LatencyProfileJson.ToNode(profile.Yardsticks.Typical),
         ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, n => n.AtProfilesPaceMs)),
         ["predictorAsMeasured"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, AsMeasured)),
         ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs, n => n.AtProfilesPaceMs)),
@@ -96,7 +96,8 @@ internal static class EvaluateCommand
             ["macs"] = n.Macs,
             ["measuredMs"] = AsMeasured(n),
             ["measuredIntervalMs"] = new JsonArray(n.Measured.Network.MedianInterval.Low, n.Measured.Network.MedianInterval.High),
-            ["yardstickMs"] = n.Measured.YardstickMs,
+            ["yardsticksMs"] = LatencyProfileJson.ToNode(n.Measured.Yardsticks),
+            ["pace"] = n.Pace,
             ["atProfilesPaceMs"] = n.AtProfilesPaceMs,
             ["predictedMs"] = n.Prediction.Ms,
             ["extrapolated"] = n.Prediction.IsExtrapolated,
@@ -124,9 +125,11 @@ internal static class EvaluateCommand
             $"{networks.Count} random networks of {LatencyView.Ms(networks.Min(AsMeasured))} to {LatencyView.Ms(networks.Max(AsMeasured))}, "
             + $"{networks.Count(n => n.Prediction.IsExtrapolated)} with kernels outside the profiled range; {profile.Conditions}; {profile.Machine}");
         Terminal.Output.WriteLine(
-            $"A network measured in between took {LatencyView.Ms(networks.Min(n => n.Measured.YardstickMs))} to {LatencyView.Ms(networks.Max(n => n.Measured.YardstickMs))}, "
-            + $"while profiling {LatencyView.Ms(profile.Yardstick.Ms)}; times are brought to that pace but where they are said to be as measured.");
+            $"Compared with the profile, the machine took {Pace(networks.Min(n => n.Pace))} to {Pace(networks.Max(n => n.Pace))} as long for the three networks that were measured in between; "
+            + "times are brought to the profile's pace but where they are said to be as measured.");
     }
+
+    private static string Pace(double value) => $"{value.ToString("0.00", CultureInfo.InvariantCulture)}×";
 
     private static void AddRow(Table table, string name, LatencyAccuracy accuracy) => table.AddRow(
         name, LatencyView.Percent(accuracy.MedianError), LatencyView.Percent(accuracy.WithinTenPercent), LatencyView.Percent(accuracy.LargestError),

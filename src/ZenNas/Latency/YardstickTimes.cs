@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace ZenNas.Latency;
+
+/// <summary>What a network took, and what the yardsticks took right before and after it.</summary>
+/// <param name="Network">The network's measurement.</param>
+/// <param name="Yardsticks">Means of the yardsticks' times before and after.</param>
+public sealed record PacedMeasurement(LatencyMeasurement Network, YardstickTimes Yardsticks);
+
+/// <summary>What each yardstick took at some moment.</summary>
+public sealed class YardstickTimes
+{
+    /// <summary>Number of yardsticks.</summary>
+    public const int Count = 3;
+
+    /// <param name="ms">Milliseconds of each, from the smallest network to the largest.</param>
+    public YardstickTimes(ImmutableArray<double> ms)
+    {
+        if (ms.IsDefault || ms.Length != Count || ms.Any(t => !(t > 0)))
+        {
+            throw new ArgumentException($"there have to be {Count} times above 0", nameof(ms));
+        }
+
+        Ms = ms;
+    }
+
+    /// <summary>Milliseconds of each, from the smallest network to the largest.</summary>
+    public ImmutableArray<double> Ms { get; }
+
+    /// <summary>Medians of each over many moments.</summary>
+    public static YardstickTimes MedianOf(IReadOnlyList<YardstickTimes> moments)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        return new YardstickTimes([.. Enumerable.Range(0, Count).Select(i => moments.Select(m => m.Ms[i]).Order().ElementAt(moments.Count / 2))]);
+    }
+
+    /// <summary>
+    /// How slow this moment is against a typical one, for a network that takes so long: ratios of the yardsticks' times, between them interpolated
+    /// linearly in logarithms, beyond the smallest and largest that of the nearest.
+    /// </summary>
+    /// <param name="ms">What the network takes.</param>
+    /// <param name="typical">The typical moment.</param>
+    /// <returns>Above 1 where this moment is slower.</returns>
+    public double PaceFor(double ms, YardstickTimes typical)
+    {
+        ArgumentNullException.ThrowIfNull(typical);
+        var order = Enumerable.Range(0, Count).OrderBy(i => Ms[i]).ToArray();
+        if (ms <= Ms[order[0]])
+        {
+            return Ratio(order[0], typical);
+        }
+
+        for (var i = 1; i < Count; i++)
+        {
+            var (lower, upper) = (Ms[order[i - 1]], Ms[order[i]]);
+            if (ms <= upper)
+            {
+                var share = Math.Log(ms / lower) / Math.Log(upper / lower);
+                return Math.Exp((1 - share) * Math.Log(Ratio(order[i - 1], typical)) + share * Math.Log(Ratio(order[i], typical)));
+            }
+        }
+
+        return Ratio(order[^1], typical);
+    }
+
+    private double Ratio(int i, YardstickTimes typical) => Ms[i] / typical.Ms[i];
+}

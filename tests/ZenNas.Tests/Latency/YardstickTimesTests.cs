@@ -1,0 +1,33 @@
+using ZenNas.Latency;
+
+namespace ZenNas.Tests.Latency;
+
+public sealed class YardstickTimesTests
+{
+    private static readonly YardstickTimes Typical = new([1, 10, 100]);
+
+    [Theory]
+    [InlineData(0.1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(10, 1)]
+    [InlineData(400, 0.5)]
+    [InlineData(50, 0.5)]
+    public void Should_be_each_yardsticks_ratio_at_its_time_and_beyond(double ms, double expected) =>
+        Assert.Equal(expected, new YardstickTimes([2, 10, 50]).PaceFor(ms, Typical), 1e-12);
+
+    [Fact]
+    public void Should_be_between_them_in_between() => Assert.Equal(Math.Sqrt(2), new YardstickTimes([2, 10, 50]).PaceFor(Math.Sqrt(20), Typical), 1e-12);
+
+    [Fact]
+    public void Should_be_one_at_the_typical_moment()
+    {
+        for (var ms = 0.01; ms < 1e4; ms *= 1.7)
+        {
+            Assert.Equal(1, Typical.PaceFor(ms, Typical), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Should_take_the_median_of_each() =>
+        Assert.Equal([2.0, 5.0, 30.0], YardstickTimes.MedianOf([new([1, 9, 30]), new([2, 5, 20]), new([3, 4, 40])]).Ms);
+}
