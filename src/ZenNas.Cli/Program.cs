@@ -49,7 +49,7 @@ internal static class Program
             CorrelateCommand.Create(cancellation),
             LatencyCommand.Create(cancellation),
             TrainCommand.Create(cancellation),
-            EvaluateCommand.Create(cancellation),
+            EvaluateNetworkCommand.Create(cancellation),
             RecipeCommand.Create(),
             DescribeCommand.Create(),
             ExportCommand.Create(),

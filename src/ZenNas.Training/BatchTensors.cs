@@ -1,4 +1,3 @@
-using ZenNas.Data;
 using ZenNas.Data.Loading;
 using static TorchSharp.torch;
 

@@ -39,7 +39,7 @@ internal sealed class NesterovDescent : IDisposable
     /// <param name="gradients">For each of the network's leaves.</param>
     /// <param name="rate">η.</param>
     /// <param name="step">Number of the step from 0; a young average forgets faster, so that it doesn't hold the beginning.</param>
-    public void Step(IReadOnlyList<Tensor> gradients, double rate, long step)
+    public void Step(IList<Tensor> gradients, double rate, long step)
     {
         using var noGradient = no_grad();
         var gradient = cat([.. gradients.Select(g => g.reshape(-1))]);

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ZenNas.Architectures;
 using ZenNas.Data;
 using ZenNas.Data.Loading;
-using ZenNas.Scores;
 using ZenNas.Torch;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ZenNas.Architectures;
 using ZenNas.Scores;
 using ZenNas.Training.Recipes;

@@ -1,4 +1,3 @@
-using ZenNas.Data;
 using ZenNas.Data.Loading;
 using ZenNas.Torch;
 using ZenNas.Training.Recipes;

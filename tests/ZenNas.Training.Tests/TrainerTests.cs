@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZenNas.Data.Loading;
 using ZenNas.Training.Recipes;
 using ZenNas.Weights;
@@ -103,7 +104,7 @@ public sealed class TrainerTests : IDisposable
 
     private static TrainingPlan Plan(Recipe recipe) => TestPlans.Plan(TestPlans.Network(), recipe);
 
-    private IReadOnlyList<EpochRow> Train(string name, Recipe recipe, int workers = 2)
+    private ImmutableArray<EpochRow> Train(string name, Recipe recipe, int workers = 2)
     {
         using var folder = TrainingFolder.Create(At(name), Plan(recipe));
         return new Trainer(folder, Pictures(), null, workers, null).Run(TestContext.Current.CancellationToken);

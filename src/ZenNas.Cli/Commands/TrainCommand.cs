@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Spectre.Console;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
@@ -27,7 +29,7 @@ internal static class TrainCommand
         return command;
     }
 
-    private static IReadOnlyList<EpochRow> Run(TrainingRequest request, int workers, CancellationToken cancellation)
+    private static ImmutableArray<EpochRow> Run(TrainingRequest request, int workers, CancellationToken cancellation)
     {
         var folder = request.Folder;
         var again = $"zennas train --resume {CommandText.Quote(folder.Folder)}";
@@ -60,7 +62,7 @@ internal static class TrainCommand
         progress.Report($"epoch {p.Epoch} of {p.Epochs}, loss {Loss(p.Loss)}, {Shown.Count((long)p.ImagesPerSecond)} images/s", p.Left);
     }
 
-    private static void Present(TrainingRequest request, IReadOnlyList<EpochRow> rows, bool json)
+    private static void Present(TrainingRequest request, ImmutableArray<EpochRow> rows, bool json)
     {
         var (plan, last) = (request.Folder.Plan, rows[^1]);
         var seconds = rows.Sum(row => row.Seconds + row.EvaluationSeconds);
@@ -80,7 +82,7 @@ internal static class TrainCommand
                 ["teacher"] = plan.Teacher,
                 ["seed"] = plan.Seed,
                 ["threads"] = plan.Threads,
-                ["epochs"] = rows.Count,
+                ["epochs"] = rows.Length,
                 ["top1"] = last.Top1,
                 ["top5"] = last.Top5,
                 ["testLoss"] = last.TestLoss,
@@ -92,7 +94,7 @@ internal static class TrainCommand
         }
 
         Terminal.Output.WriteLine(
-            $"{rows.Count} epochs in {Shown.Seconds(seconds)} on {plan.Device} with {plan.Threads} threads: test accuracy {Percent(last.Top1)}, top-5 {Percent(last.Top5)}, loss {Loss(last.TestLoss)} nats");
+            $"{rows.Length} epochs in {Shown.Seconds(seconds)} on {plan.Device} with {plan.Threads} threads: test accuracy {Percent(last.Top1)}, top-5 {Percent(last.Top5)}, loss {Loss(last.TestLoss)} nats");
         Terminal.Output.WriteLine($"Weights: {request.Folder.WeightsPath}");
         Terminal.Output.WriteLine($"Report:  {Path.Combine(request.Folder.Folder, "report.html")}");
     }

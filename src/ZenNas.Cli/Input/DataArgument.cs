@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ZenNas.Architectures;
 using ZenNas.Data;
 
 namespace ZenNas.Cli.Input;

@@ -2,11 +2,9 @@ using System.CommandLine;
 using ZenNas.Architectures;
 using ZenNas.Data;
 using ZenNas.Data.Loading;
-using ZenNas.Runs;
 using ZenNas.Scores;
 using ZenNas.Training;
 using ZenNas.Training.Recipes;
-using ZenNas.Weights;
 
 namespace ZenNas.Cli.Input;
 

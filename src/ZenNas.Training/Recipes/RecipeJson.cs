@@ -94,7 +94,7 @@ public static class RecipeJson
     private static IEnumerable<string> Names(JsonObject node) => node.Where(p => p.Key is not ("format" or "version"))
         .SelectMany(p => p.Value is JsonObject inner ? Names(inner).Select(name => $"{p.Key}.{name}") : [p.Key]);
 
-    private static JsonNode ToValue(string text) =>
+    private static JsonValue ToValue(string text) =>
         bool.TryParse(text, out var flag) ? JsonValue.Create(flag)
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? JsonValue.Create(whole)
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number)

@@ -1,4 +1,3 @@
-using ZenNas.Architectures;
 using ZenNas.Weights;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Spectre.Console;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
@@ -11,7 +12,7 @@ using ZenNas.Training;
 namespace ZenNas.Cli.Commands;
 
 /// <summary><c>zennas evaluate</c>: accuracy of trained weights on test pictures.</summary>
-internal static class EvaluateCommand
+internal static class EvaluateNetworkCommand
 {
     private const int DefaultBatch = 128;
     private const int MostShownClasses = 20;
@@ -80,12 +81,12 @@ internal static class EvaluateCommand
             return;
         }
 
-        var table = Terminal.Table(["true class", .. data.Test.ClassNames.Select(Spectre.Console.Markup.Escape), "right"]);
+        var table = Terminal.Table(["true class", .. data.Test.ClassNames.Select(Markup.Escape), "right"]);
         for (var row = 0; row < accuracy.Confusion.Length; row++)
         {
             var counts = accuracy.Confusion[row];
             var right = counts.Sum() == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * counts[row] / counts.Sum():F1} %");
-            table.AddRow([Spectre.Console.Markup.Escape(data.Test.ClassNames[row]), .. counts.Select(count => Shown.Count(count)), right]);
+            table.AddRow([Markup.Escape(data.Test.ClassNames[row]), .. counts.Select(count => Shown.Count(count)), right]);
         }
 
         Terminal.Output.Write(table);
