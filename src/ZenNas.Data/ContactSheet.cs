@@ -65,7 +65,12 @@ public static class ContactSheet
     {
         var plain = settings with
         {
-            RandomResizedCrop = false, Pad = 0, Flip = false, AutoAugment = AutoAugmentPolicy.None, PcaLighting = 0, ErasingProbability = 0,
+            RandomResizedCrop = false,
+            Pad = 0,
+            Flip = false,
+            AutoAugment = AutoAugmentPolicy.None,
+            PcaLighting = 0,
+            ErasingProbability = 0,
         };
         (bool IsOn, string Name, AugmentationSettings Settings)[] rows =
         [

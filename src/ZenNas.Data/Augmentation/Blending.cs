@@ -31,7 +31,9 @@ internal static class Blending
         var channels = source.Channels;
         for (var y = 1; y < source.Height - 1; y++)
         {
-            var (above, row, below) = (source.Row(y - 1), source.Row(y), source.Row(y + 1));
+            var above = source.Row(y - 1);
+            var row = source.Row(y);
+            var below = source.Row(y + 1);
             var mixed = target.Row(y);
             for (var x = channels; x < row.Length - channels; x++)
             {

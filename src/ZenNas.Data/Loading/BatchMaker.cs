@@ -1,5 +1,4 @@
 using ZenNas.Data.Augmentation;
-using ZenNas.Search;
 
 namespace ZenNas.Data.Loading;
 
