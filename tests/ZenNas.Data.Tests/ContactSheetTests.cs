@@ -7,7 +7,12 @@ public sealed class ContactSheetTests
 {
     private static readonly AugmentationSettings All = new()
     {
-        Resolution = 16, Pad = 2, Flip = true, AutoAugment = AutoAugmentPolicy.Cifar, PcaLighting = 0.1, ErasingProbability = 0.2,
+        Resolution = 16,
+        Pad = 2,
+        Flip = true,
+        AutoAugment = AutoAugmentPolicy.Cifar,
+        PcaLighting = 0.1,
+        ErasingProbability = 0.2,
     };
 
     [Theory]

@@ -61,13 +61,24 @@ public sealed class MnistFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(5)]
     [InlineData(40)]
-    [InlineData(-1)]
+    [InlineData(-20)]
     public void Should_name_a_compressed_file_cut_short(int length)
     {
         WriteAll(MnistLabels, isCompressed: true);
         Cut(TrainingPictures + ".gz", length);
         Assert.Contains(TrainingPictures, Open(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_refuse_a_compressed_file_of_another_checksum()
+    {
+        WriteAll(MnistLabels, isCompressed: true);
+        var content = File.ReadAllBytes(_folder[TrainingPictures + ".gz"]);
+        content[^8] ^= 1;
+        File.WriteAllBytes(_folder[TrainingPictures + ".gz"], content);
+        Assert.Contains("isn't a whole gzip file", Open(), StringComparison.Ordinal);
     }
 
     [Theory]

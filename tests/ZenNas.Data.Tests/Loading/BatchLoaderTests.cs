@@ -7,7 +7,12 @@ public sealed class BatchLoaderTests
 {
     private static readonly AugmentationSettings Augmentation = new()
     {
-        Resolution = 8, Pad = 2, Flip = true, AutoAugment = AutoAugmentPolicy.Cifar, PcaLighting = 0.1, ErasingProbability = 0.5,
+        Resolution = 8,
+        Pad = 2,
+        Flip = true,
+        AutoAugment = AutoAugmentPolicy.Cifar,
+        PcaLighting = 0.1,
+        ErasingProbability = 0.5,
     };
 
     private static readonly AugmentationSettings Plain = new() { Resolution = 8 };
@@ -164,7 +169,7 @@ public sealed class BatchLoaderTests
         Assert.Contains("number of loading threads is 0", Sentence.Of(() => Loader(9, Plain, Settings with { Workers = 0 })), StringComparison.Ordinal);
         Assert.Contains("mixup's alpha", Sentence.Of(() => Loader(9, Plain, Settings with { MixupAlpha = -1 })), StringComparison.Ordinal);
         Assert.Contains("has 3221225472 numbers", Sentence.Of(() => Loader(9, Plain with { Resolution = 4096 }, Settings with { BatchSize = 64 })), StringComparison.Ordinal);
-        Assert.Contains("PCA lighting", Sentence.Of(() => new BatchLoader(
+        Assert.Contains("PCA lighting", Sentence.Of(() => _ = new BatchLoader(
             new SampleDataset(9, channels: 1), Augmentation, ImageStatistics.Mnist, Settings with { InputChannels = 1 })), StringComparison.Ordinal);
     }
 
