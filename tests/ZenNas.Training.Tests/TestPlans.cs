@@ -18,7 +18,7 @@ internal static class TestPlans
         return Architectures.Network.Lower(squeezes ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture);
     }
 
-    public static Recipe Recipe(int epochs = 3) => RecipeJson.Parse(RecipeJson.Builtin("quick")!) with { Epochs = epochs, Batch = 16, WarmUpEpochs = 1 };
+    public static Recipe Recipe(int epochs = 3) => RecipeJson.Parse(RecipeJson.Builtin("quick")!) with { Epochs = epochs, Batch = 16, WarmUpEpochs = 1, LearningRate = 1 };
 
     public static TrainingPlan Plan(Network network, Recipe recipe, string? teacher = null) => new()
     {
