@@ -39,7 +39,8 @@ internal static class MnistFiles
         if (!testPictures.Sizes[1..].SequenceEqual(trainingPictures.Sizes[1..]))
         {
             throw new InvalidInputException(
-                $"{DataFile.Shown(paths[2])}: has pictures of {string.Join('×', testPictures.Sizes[1..])}; allowed is {string.Join('×', trainingPictures.Sizes[1..])}, as for training");
+                $"{DataFile.Shown(paths[2])}: has pictures of {string.Join('×', testPictures.Sizes[1..])}; "
+                + $"allowed is {string.Join('×', trainingPictures.Sizes[1..])}, as for training");
         }
 
         var classes = 1 + Math.Max(trainingLabels.Elements.Max(), testLabels.Elements.Max());

@@ -42,7 +42,8 @@ internal static class PictureFolders
 
     private static ImmutableArray<string> ClassNames(string folder)
     {
-        ImmutableArray<string> names = [.. Directory.EnumerateDirectories(folder, "*", Direct).Take(Limits.Classes + 1).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        var folders = Directory.EnumerateDirectories(folder, "*", Direct).Take(Limits.Classes + 1);
+        ImmutableArray<string> names = [.. folders.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (names.Length is 0 or > Limits.Classes)
         {
             throw new InvalidInputException($"{DataFile.Shown(folder)}: holds {names.Length} folders of classes; allowed are 1 to {Limits.Classes}");
