@@ -46,6 +46,43 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_write_a_folder_for_PyTorch()
+    {
+        var kept = (await ZenNasProgram.Run(_temp.Path, [.. Small, "--format", "pytorch", "--out", "net", "--json"])).Json;
+        var folded = (await ZenNasProgram.Run(_temp.Path, [.. Small, "--format", "pytorch", "--fold-batch-norm", "--features", "--out", "folded/", "--json"])).Json;
+
+        AssertExport(kept);
+        Assert.Equal(("net", "pytorch", "kept"), (Text(kept, "file"), Text(kept, "format"), Text(kept, "batchNorm")));
+        Assert.Equal("""[{"name":"input","shape":["batch",3,32,32]}]""", Compact(kept.GetProperty("inputs")));
+        Assert.Equal("""[{"name":"logits","shape":["batch",5]}]""", Compact(kept.GetProperty("outputs")));
+        Assert.Equal(["model.py", "weights.safetensors"], Directory.GetFileSystemEntries(_temp["net"]).Select(file => Path.GetFileName(file)).Order());
+        Assert.Equal(Directory.GetFiles(_temp["net"]).Sum(file => new FileInfo(file).Length), kept.GetProperty("bytes").GetInt64());
+        AssertExport(folded);
+        Assert.Equal("folded", Text(folded, "batchNorm"));
+        Assert.Equal("""[{"name":"stride4","shape":["batch",32,8,8]}]""", Compact(folded.GetProperty("outputs")));
+        Assert.DoesNotContain("bn1", File.ReadAllText(_temp["folded/model.py"]), StringComparison.Ordinal);
+        Assert.Contains("features_only=True):", File.ReadAllText(_temp["folded/model.py"]), StringComparison.Ordinal);
+        Assert.Equal([_temp["folded"], _temp["net"]], Directory.GetFileSystemEntries(_temp.Path).Order());
+    }
+
+    /// <summary>The weights of the folder can be given to the program again, and those that are folded stay it.</summary>
+    [Fact]
+    public async Task Should_read_the_weights_that_it_writes_for_PyTorch()
+    {
+        await ZenNasProgram.Run(_temp.Path, [.. Small, "--format", "pytorch", "--fold-batch-norm", "--seed", "3", "--out", "a"]);
+        string[] again = [.. Small, "--format", "pytorch", "--weights", "a/weights.safetensors", "--out", "b"];
+
+        var refused = await ZenNasProgram.Run(_temp.Path, [.. again, "--keep-batch-norm"]);
+        var json = (await ZenNasProgram.Run(_temp.Path, [.. again, "--json"])).Json;
+
+        Assert.Equal(
+            "zennas: --keep-batch-norm is given for --weights 'a/weights.safetensors', whose batch normalisations are folded; allowed are weights that have them\n",
+            refused.Error);
+        Assert.Equal("folded", Text(json, "batchNorm"));
+        Assert.All(["model.py", "weights.safetensors"], file => Assert.Equal(File.ReadAllBytes(_temp[$"a/{file}"]), File.ReadAllBytes(_temp[$"b/{file}"])));
+    }
+
+    [Fact]
     public async Task Should_replace_a_file_and_tell_people()
     {
         _temp.Write("net.onnx", "old");
@@ -65,11 +102,20 @@ public sealed class ExportCommandTests : IDisposable
         { "--out is 'new/', which is a folder; allowed is a file in a folder that exists", ["--out", "new/"] },
         { "--out is 'new/net.onnx', whose folder doesn't exist; allowed is a file in a folder that exists", ["--out", "new/net.onnx"] },
         { "--out is '/dev/null', which is a device; allowed is a file in a folder that exists", ["--out", "/dev/null"] },
-        { "--format is 'pytorch'; allowed is one of onnx, safetensors", ["--out", "x", "--format", "pytorch"] },
+        { "--out is missing; allowed is the folder to write", ["--format", "pytorch"] },
+        { "--out is '.', which is there already; allowed is a new folder in one that exists", ["--out", ".", "--format", "pytorch"] },
+        { "--out is 'net.txt', which is there already; allowed is a new folder in one that exists", ["--out", "net.txt", "--format", "pytorch"] },
+        { "--out is 'new/net/', whose folder doesn't exist; allowed is a new folder in one that exists", ["--out", "new/net/", "--format", "pytorch"] },
+        { "--format is 'caffe'; allowed is one of onnx, pytorch, safetensors", ["--out", "x", "--format", "caffe"] },
         { "--batch is '0'; allowed is dynamic or a whole number from 1 to 65536", ["--out", "x", "--batch", "0"] },
         { "--batch is 'Dynamic'; allowed is dynamic or a whole number from 1 to 65536", ["--out", "x", "--batch", "Dynamic"] },
         { "--batch is given with --format safetensors; allowed is --format onnx", ["--out", "x", "--batch", "dynamic", "--format", "safetensors"] },
-        { "--keep-batch-norm is given with --format safetensors; allowed is --format onnx", ["--out", "x", "--keep-batch-norm", "--format", "safetensors"] },
+        { "--batch is given with --format pytorch; allowed is --format onnx", ["--out", "x", "--batch", "2", "--format", "pytorch"] },
+        { "--no-logits is given with --format pytorch; allowed is --format onnx", ["--out", "x", "--features", "--no-logits", "--format", "pytorch"] },
+        { "--keep-batch-norm is given with --format safetensors; allowed is --format onnx or pytorch", ["--out", "x", "--keep-batch-norm", "--format", "safetensors"] },
+        { "--fold-batch-norm is given with --format safetensors; allowed is --format onnx or pytorch", ["--out", "x", "--fold-batch-norm", "--format", "safetensors"] },
+        { "--features is given with --format safetensors; allowed is --format onnx or pytorch", ["--out", "x", "--features", "--format", "safetensors"] },
+        { "--fold-batch-norm is given with --keep-batch-norm; allowed is one of them", ["--out", "x", "--fold-batch-norm", "--keep-batch-norm"] },
         { "--no-logits is given without --features, which leaves no output; allowed are both", ["--out", "x", "--no-logits"] },
         { "--seed is given with --weights; allowed is one of them", ["--out", "x", "--seed", "1", "--weights", "w"] },
         { "--weights 'net.txt': weights file ends after 3 of 8 bytes of the length of its header; allowed is a whole file", ["--out", "x", "--weights", "net.txt"] },

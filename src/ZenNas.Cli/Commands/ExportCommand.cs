@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -11,34 +10,33 @@ using ZenNas.Onnx.Export;
 
 namespace ZenNas.Cli.Commands;
 
-/// <summary><c>zennas export</c>: a network with weights as a file for other programs.</summary>
+/// <summary><c>zennas export</c>: a network with weights for other programs.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
         var options = new ExportOptions();
         var json = Options.Json();
-        var command = new Command("export", "Write a network with random or given weights for other programs: ONNX, or its weights as safetensors.");
+        var command = new Command("export", "Write a network with random or given weights for other programs: ONNX, source for PyTorch, or its weights as safetensors.");
         options.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
         {
             var request = options.Read(parsed);
-            var content = request.ToBytes();
-            OutputFile.Write("--out", request.Target, content);
+            var bytes = request.Write();
             if (parsed.GetValue(json))
             {
-                Terminal.WriteJson(ToNode(request, content.Length));
+                Terminal.WriteJson(ToNode(request, bytes));
             }
             else
             {
-                Show(request, content.Length);
+                Show(request, bytes);
             }
         });
         return command;
     }
 
-    private static JsonObject ToNode(ExportRequest request, int bytes)
+    private static JsonObject ToNode(ExportRequest request, long bytes)
     {
         var architecture = request.Weights.Network.Architecture;
         return new JsonObject
@@ -53,8 +51,8 @@ internal static class ExportCommand
             ["weights"] = request.Source,
             ["seed"] = request.Seed,
             ["batchNorm"] = request.IsFolded ? "folded" : "kept",
-            ["inputs"] = new JsonArray([.. Inputs(request).Select(ToNode)]),
-            ["outputs"] = new JsonArray([.. Outputs(request).Select(ToNode)]),
+            ["inputs"] = new JsonArray([.. request.Inputs.Select(ToNode)]),
+            ["outputs"] = new JsonArray([.. request.Outputs.Select(ToNode)]),
         };
     }
 
@@ -64,9 +62,9 @@ internal static class ExportCommand
         ["shape"] = new JsonArray([.. port.Shape.Select(size => size is { } known ? JsonValue.Create(known) : (JsonNode)OnnxPort.OpenSize)]),
     };
 
-    private static void Show(ExportRequest request, int bytes)
+    private static void Show(ExportRequest request, long bytes)
     {
-        if (request.IsOnnx)
+        if (!request.Outputs.IsEmpty)
         {
             Terminal.Output.Write(PortTable(request));
         }
@@ -80,12 +78,12 @@ internal static class ExportCommand
     private static Table PortTable(ExportRequest request)
     {
         var table = Terminal.Table("name", "", "shape");
-        foreach (var port in Inputs(request))
+        foreach (var port in request.Inputs)
         {
             table.AddRow(port.Name, "input", ShapeText(port));
         }
 
-        foreach (var port in Outputs(request))
+        foreach (var port in request.Outputs)
         {
             table.AddRow(port.Name, "output", ShapeText(port));
         }
@@ -95,10 +93,4 @@ internal static class ExportCommand
 
     private static string ShapeText(OnnxPort port) =>
         string.Join('×', port.Shape.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? OnnxPort.OpenSize));
-
-    private static ImmutableArray<OnnxPort> Inputs(ExportRequest request) =>
-        request.IsOnnx ? [OnnxPort.InputOf(request.Weights.Network, request.Settings)] : [];
-
-    private static ImmutableArray<OnnxPort> Outputs(ExportRequest request) =>
-        request.IsOnnx ? OnnxPort.OutputsOf(request.Weights.Network, request.Settings) : [];
 }

@@ -43,6 +43,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         [
             "zennas export resnet-18 --out resnet-18.onnx",
             "zennas export zennet_imagenet1k_flops400M_res224 --se --features --batch 1 --out backbone.onnx --json",
+            "zennas export runs/mobile-r224-s0/best.json --format pytorch --out mynet && python3 mynet/model.py",
             "zennas export resnet-18 --format safetensors --seed 1 --out resnet-18.safetensors",
             "zennas export resnet-18 --weights resnet-18.safetensors --keep-batch-norm --out resnet-18.onnx",
         ],

@@ -54,6 +54,7 @@ internal sealed class HostileCalls(TempFolder inputs, string space)
         yield return Refused("describe", Net, "--bogus");
         yield return Refused("export", Net);
         yield return Refused("export", Net, "--out", "net.onnx", "--format", "caffe");
+        yield return Refused("export", Net, "--out", "/", "--format", "pytorch");
         yield return Refused("export", Net, "--out", "net.onnx", "--batch", Pick(NoNumbers));
         yield return Refused("export", Net, "--out", "net.onnx", "--seed", Pick(NoNumbers));
         yield return Refused("export", "SuperConvK7BNRELU(3,65536,1,200)", "--out", "net.onnx");
