@@ -24,8 +24,8 @@ public sealed partial class PyTorchExportTests
             # block3
             3 * [partial(BasicResidual, 8, 8, 8, kernel=3)],
             # block4
-            [partial(Bottleneck, 8, 12, 16, kernel=5, stride=2, groups=4, se=partial(SqueezeExcitation, 2), shortcut=BiasedProjection)]
-            + 3 * [partial(Bottleneck, 16, 12, 16, kernel=5, groups=4, se=partial(SqueezeExcitation, 4))],
+            [partial(Bottleneck, 8, 12, 16, kernel=5, stride=2, groups=4, se=partial(SqueezeExcitation, squeezed=2), shortcut=BiasedProjection)]
+            + 3 * [partial(Bottleneck, 16, 12, 16, kernel=5, groups=4, se=partial(SqueezeExcitation, squeezed=4))],
             # block5
             [partial(InvertedBottleneck, 16, 16, 8, kernel=3, shortcut=BiasedProjection)]
             + [partial(InvertedBottleneck, 8, 48, 24, kernel=3, shortcut=BiasedProjection)]

@@ -50,7 +50,7 @@ internal static class ModelText
             model = create_model("weights.safetensors"{?FeaturesOnly:, features_only=False}).eval()
             scores = model(images)  # {{Images(architecture)}} to (N, {{architecture.Classes}}), before softmax
             {?Maps:backbone = create_model("weights.safetensors", features_only=True).eval()}
-            {?Maps:maps = backbone(images)  # a list: {{Strides(maps)}}}
+            {?Maps:maps = backbone(images)  # a list, by stride: {{Strides(maps)}}}
 
         Modules are called as ZenNas calls layers, so state_dict() and the file of weights have the same names.
         """
@@ -97,5 +97,5 @@ internal static class ModelText
         $"(N, {architecture.InputChannels}, {architecture.Resolution}, {architecture.Resolution})";
 
     private static string Strides(ImmutableArray<FeatureMap> maps) =>
-        $"stride {string.Join(", ", maps.Select(map => map.Stride))}";
+        string.Join(", ", maps.Select(map => map.Stride));
 }

@@ -42,10 +42,10 @@ internal sealed record PythonClass(string Name, string Template)
         class SqueezeExcitation(nn.Module):
             """Multiplies each channel by a factor between 0 and 1, which follows from the means of all channels."""
 
-            def __init__(self, chs, squeezed_chs):
+            def __init__(self, chs, squeezed):
                 super().__init__()
-                self.conv1 = nn.Conv2d(chs, squeezed_chs, 1)
-                self.conv2 = nn.Conv2d(squeezed_chs, chs, 1)
+                self.conv1 = nn.Conv2d(chs, squeezed, 1)
+                self.conv2 = nn.Conv2d(squeezed, chs, 1)
 
             def forward(self, x):
                 y = x.mean(dim=(2, 3), keepdim=True)
@@ -58,11 +58,11 @@ internal sealed record PythonClass(string Name, string Template)
         class NormedSqueezeExcitation(nn.Module):
             """Multiplies each channel by a factor between 0 and 1, which follows from the means of all channels."""
 
-            def __init__(self, chs, squeezed_chs):
+            def __init__(self, chs, squeezed):
                 super().__init__()
-                self.conv1 = conv(chs, squeezed_chs, 1)
-                self.bn1 = norm(squeezed_chs)
-                self.conv2 = conv(squeezed_chs, chs, 1)
+                self.conv1 = conv(chs, squeezed, 1)
+                self.bn1 = norm(squeezed)
+                self.conv2 = conv(squeezed, chs, 1)
                 self.bn2 = norm(chs)
 
             def forward(self, x):

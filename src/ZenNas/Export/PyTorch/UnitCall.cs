@@ -34,7 +34,7 @@ internal sealed record UnitCall(string Text, PythonClass? Unit = null, PythonCla
             Excitation = excitation is [var squeeze, _] ? ExcitationClass(squeeze, isFolded) : null,
             Shortcut = shortcut is [var projection] ? ShortcutClass(projection, isFolded) : null,
         };
-        var arguments = (call.Excitation is { } se ? $", se=partial({se.Name}, {excitation[0].OutChannels})" : "")
+        var arguments = (call.Excitation is { } se ? $", se=partial({se.Name}, squeezed={excitation[0].OutChannels})" : "")
             + (call.Shortcut is { } projected ? $", shortcut={projected.Name}" : "");
         return call with { Text = $"partial({call.Unit!.Name}, {call.Text}{arguments})" };
     }
