@@ -24,9 +24,9 @@ public sealed class PyTorchStepTests : IDisposable
     public void Should_learn_as_PyTorch_does(bool squeezes)
     {
         SkipWithoutTorch();
-        var recipe = TestPlans.Recipe() with { Mixup = 0, AverageDecay = 0, Initialization = Initialization.Xavier, LearningRate = 0.8, WarmUpEpochs = 0.5 };
+        var recipe = TestPlans.Recipe() with { Mixup = 0, AverageDecay = 0, LearningRate = 0.4, WarmUpEpochs = 0.5 };
         var plan = TestPlans.Plan(TestPlans.Network(squeezes: squeezes), recipe);
-        var start = NetworkWeights.Xavier(TestPlans.Network(squeezes: squeezes), 3).WithZeroResidualScales();
+        var start = NetworkWeights.Random(TestPlans.Network(squeezes: squeezes), 3).WithZeroResidualScales();
         var (loader, _) = TrainingData.Loaders(plan, StripedPictures.Pair(640, 10, 16), workers: 1);
         var schedule = new LearningRateSchedule(recipe, loader.TrainingBatches);
         double[] rates = [.. Enumerable.Range(0, Steps).Select(step => schedule.At(step))];
@@ -42,7 +42,7 @@ public sealed class PyTorchStepTests : IDisposable
         }
 
         var theirs = LossesOfPyTorch(start.WithEpsilon(recipe.BatchNormEpsilon), recipe, stack(images), stack(labels), rates);
-        Assert.True(theirs[^1] < theirs[0], "nothing was learnt");
+        Assert.True(theirs[10..].Average() < theirs[..10].Average(), "nothing was learnt");
         for (var i = 0; i < Steps; i++)
         {
             Assert.True(Math.Abs(theirs[i] - losses[i]) <= 1e-4, $"step {i}: {theirs[i]} and {losses[i]}");
