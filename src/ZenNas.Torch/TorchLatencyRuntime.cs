@@ -56,11 +56,12 @@ public sealed class TorchLatencyRuntime : ILatencyRuntime
 
         public void Run() => Run(null);
 
-        public double[] LayerMs(int runs)
+        public double[] LayerMs(int runs, CancellationToken cancellation)
         {
             var times = Enumerable.Range(0, _layers).Select(_ => new List<double>()).ToArray();
             for (var run = 0; run < runs; run++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var last = Stopwatch.GetTimestamp();
                 Run(layer =>
                 {

@@ -20,7 +20,7 @@ public sealed class LayerProfileTests
         var network = Network.Lower(withExcitation ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture);
         using var loaded = new OnnxRuntimeRuntime(batchSize: 1, threads: 1).Load(network);
 
-        var times = KernelPlan.Of(network).Sum(loaded.LayerMs(runs: 4));
+        var times = KernelPlan.Of(network).Sum(loaded.LayerMs(runs: 4, TestContext.Current.CancellationToken));
 
         Assert.All(times, ms => Assert.InRange(ms, 1e-4, 1000));
     }

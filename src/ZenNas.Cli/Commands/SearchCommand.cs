@@ -86,7 +86,8 @@ internal static class SearchCommand
         var runtime = RuntimeOptions.Create(latency.Conditions);
         if (runtime.Conditions != latency.Conditions)
         {
-            Console.Error.WriteLine($"zennas: latencies are measured with {runtime.Conditions}, the profile was with {latency.Conditions}");
+            Console.Error.WriteLine($"zennas: latency not measured: the profile was made with {latency.Conditions}, here is {runtime.Conditions}");
+            return null;
         }
 
         return network => MeasureCommand.Measure(runtime, network.Architecture, new LatencyProtocol(), cancellation);

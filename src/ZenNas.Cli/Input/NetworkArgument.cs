@@ -13,8 +13,13 @@ internal static class NetworkArgument
 
     /// <summary>Resolves the text; resolution and classes replace the network's own, and are 224 and 1000 for a structure string.</summary>
     /// <exception cref="InvalidInputException">There is no such network.</exception>
-    public static Architecture Resolve(string text, int? resolution, int? classes)
+    /// <param name="text">What the user gave.</param>
+    /// <param name="resolution">Replaces the network's own.</param>
+    /// <param name="classes">Replaces the network's own.</param>
+    /// <param name="defaults">Resolution and classes of a structure string, which has none.</param>
+    public static Architecture Resolve(string text, int? resolution, int? classes, (int Resolution, int Classes)? defaults = null)
     {
+        var (size, count) = defaults ?? (DefaultResolution, DefaultClasses);
         if (ModelZoo.Find(text) is { } entry)
         {
             return entry.Architecture.With(resolution, classes);
@@ -22,12 +27,12 @@ internal static class NetworkArgument
 
         if (!text.Contains('\0') && File.Exists(text))
         {
-            return Read(text, resolution, classes);
+            return Read(text, resolution, classes, (size, count));
         }
 
         if (text.Contains('('))
         {
-            return Parse(text, resolution, classes);
+            return StructureString.Parse(text, resolution ?? size, classes ?? count);
         }
 
         throw new InvalidInputException(
@@ -39,26 +44,23 @@ internal static class NetworkArgument
     public static Architecture ResolveName(string text, int? resolution, int? classes) => ModelZoo.Find(text) is { } entry
         ? entry.Architecture.With(resolution, classes)
         : text.Contains('(')
-            ? Parse(text, resolution, classes)
+            ? StructureString.Parse(text, resolution ?? DefaultResolution, classes ?? DefaultClasses)
             : throw new InvalidInputException($"network is '{Quantity.Shown(text)}'; allowed is a structure string or a zoo name{Suggestion(text)}");
 
-    private static Architecture Read(string path, int? resolution, int? classes)
+    private static Architecture Read(string path, int? resolution, int? classes, (int Resolution, int Classes) defaults)
     {
         var content = InputFile.Read(path, Limits.FileSize);
         try
         {
             return content.AsSpan().TrimStart().StartsWith("{")
                 ? ArchitectureJson.Parse(content).With(resolution, classes)
-                : Parse(content, resolution, classes);
+                : StructureString.Parse(content, resolution ?? defaults.Resolution, classes ?? defaults.Classes);
         }
         catch (InvalidInputException e)
         {
             throw new InvalidInputException($"file '{Quantity.Shown(path)}': {e.Message}", e);
         }
     }
-
-    private static Architecture Parse(string text, int? resolution, int? classes) =>
-        StructureString.Parse(text, resolution ?? DefaultResolution, classes ?? DefaultClasses);
 
     private static string Suggestion(string text)
     {

@@ -77,7 +77,7 @@ internal sealed class SearchOptions
         var (space, text) = SpaceArgument.Resolve(Required(parsed.GetValue(_space), "--space", "residual, mobile or a space file"));
         var resolution = Required(parsed.GetValue(_resolution), "--resolution", $"1 to {Limits.Resolution} pixels");
         var classes = Required(parsed.GetValue(_classes), "--classes", $"1 to {Limits.Classes}");
-        var latency = _latency.Read(parsed, space.Name, resolution);
+        var latency = _latency.Read(parsed, SpaceArgument.Identity(space, text), resolution);
         var budget = new Budget(parsed.GetValue(_maxParams), parsed.GetValue(_maxFlops), parsed.GetValue(_maxLayers), latency?.Limit);
         var seed = _measuring.Seed(parsed);
         var initial = parsed.GetValue(_init) is { } init

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ZenNas.Architectures;
 using ZenNas.Spaces;
 
@@ -6,6 +8,8 @@ namespace ZenNas.Cli.Input;
 /// <summary>Finds the search space that a user means: a built-in name or a file.</summary>
 internal static class SpaceArgument
 {
+    private const int HashDigits = 12;
+
     /// <summary>Returns the space and the text it was read from.</summary>
     /// <exception cref="InvalidInputException">There is no such space.</exception>
     public static (SearchSpace Space, string Text) Resolve(string name)
@@ -31,4 +35,12 @@ internal static class SpaceArgument
             throw new InvalidInputException($"file '{Quantity.Shown(name)}': {e.Message}", e);
         }
     }
+
+    /// <summary>
+    /// What tells a space from all others: its name where it is built in, otherwise name and the beginning of its text's SHA-256, since files of one
+    /// name may differ.
+    /// </summary>
+    public static string Identity(SearchSpace space, string text) => SearchSpaceJson.BuiltinText(space.Name) == text
+        ? space.Name
+        : $"{space.Name}@{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits]}";
 }

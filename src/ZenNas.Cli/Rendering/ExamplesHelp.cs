@@ -56,7 +56,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ],
         ["measure"] = ["zennas latency measure resnet-18 --threads 2 --json", "zennas latency measure zennet_imagenet1k_latency01ms_res224 --runtime torch --protocol paper"],
         ["profile"] = ["zennas latency profile --space mobile --resolution 224 --threads 1 --out phone.json", "zennas latency profile --space mine.json --resolution 64 --minutes 5 --out mine-cpu.json"],
-        ["predict"] = ["zennas latency predict resnet-18 --profile cpu.json"],
+        ["predict"] = ["zennas latency predict runs/residual-r224-s0/best.json --profile cpu.json"],
         ["train"] =
         [
             "zennas train runs/residual-r28-s0/best.json --data /usr/share/datasets/fashion-mnist --recipe quick",

@@ -34,12 +34,12 @@ internal sealed class OnnxLoadedNetwork : ILoadedNetwork
 
     public void Run() => Run(_session);
 
-    public double[] LayerMs(int runs)
+    public double[] LayerMs(int runs, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("zennas-profile-").FullName;
         try
         {
-            return new LayerProfile(_network).Read(Profile(folder, runs));
+            return new LayerProfile(_network).Read(Profile(folder, runs, cancellation));
         }
         finally
         {
@@ -65,7 +65,7 @@ internal sealed class OnnxLoadedNetwork : ILoadedNetwork
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
     };
 
-    private string Profile(string folder, int runs)
+    private string Profile(string folder, int runs, CancellationToken cancellation)
     {
         using var options = Options(_conditions.Threads);
         options.ProfileOutputPathPrefix = Path.Combine(folder, "profile");
@@ -73,6 +73,7 @@ internal sealed class OnnxLoadedNetwork : ILoadedNetwork
         using var session = new InferenceSession(_model, options);
         for (var i = 0; i < runs + UncountedRuns; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Run(session);
         }
 

@@ -61,7 +61,7 @@ internal static class BestTable
     private static string[] LatencyCells(NetworkLatency? latency) => latency is null
         ? []
         : [
-            latency.Predicted is { } predicted ? Html.Ms(predicted.Ms) : "none",
+            latency.Predicted is { } predicted ? Html.Ms(predicted.Ms) + (predicted.IsExtrapolated ? " (a guess)" : "") : "none",
             latency.Measured is { } measured ? Html.Ms(measured.MedianMs) : "not measured",
         ];
 

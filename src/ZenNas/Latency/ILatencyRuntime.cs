@@ -23,5 +23,8 @@ public interface ILoadedNetwork : IDisposable
     /// Typical milliseconds of every layer for one batch, from a number of runs; where the runtime fuses layers, the time stands at one of
     /// them and 0 at the others. Measuring single layers slows a run down, so only the proportions are to be trusted.
     /// </summary>
-    double[] LayerMs(int runs);
+    /// <param name="runs">How many.</param>
+    /// <param name="cancellation">Ends it between runs.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    double[] LayerMs(int runs, CancellationToken cancellation);
 }

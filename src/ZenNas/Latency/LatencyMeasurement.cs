@@ -61,6 +61,9 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
     /// <summary>95 % confidence interval of the median by order statistics; all runs where they are fewer than six.</summary>
     public (double Low, double High) MedianInterval => Interval(SortedMs.AsSpan());
 
+    /// <summary>Half the width of <see cref="MedianInterval"/>, relative to the median.</summary>
+    public double RelativeError => (MedianInterval.High - MedianInterval.Low) / 2 / MedianMs;
+
     /// <summary>First and third quartile.</summary>
     public (double Low, double High) Quartiles => (SortedMs[SortedMs.Length / 4], SortedMs[SortedMs.Length - 1 - SortedMs.Length / 4]);
 
@@ -123,7 +126,6 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
     {
         var half = 0.98 * Math.Sqrt(sorted.Length);
         var low = Math.Max(0, (int)Math.Floor(sorted.Length / 2.0 - half));
-        var high = Math.Min(sorted.Length - 1, (int)Math.Ceiling(sorted.Length / 2.0 + half));
-        return (sorted[low], sorted[high]);
+        return (sorted[low], sorted[sorted.Length - 1 - low]);
     }
 }

@@ -59,7 +59,7 @@ public sealed class LatencyPredictor : ILatencySource
 
         var ms = _models.TryGetValue(kernel.Kind, out var model)
             ? model.Ms(kernel)
-            : throw new InvalidInputException($"the network has a {KernelNames.Of(kernel.Kind)} kernel, the profile has none; profile a space with such blocks");
+            : throw new InvalidInputException($"the network has a {KernelNames.Of(kernel.Kind)} kernel, the profile has none, as no network of its space has one; allowed are networks of such blocks as the space has");
         _known.Add(kernel, ms);
         return ms;
     }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ZenNas.Latency;
 
 /// <summary>What networks a profile was made for.</summary>
-/// <param name="Space">Name of the search space.</param>
+/// <param name="Space">What tells the search space from others: its name, with a part of its file's SHA-256 after @ where it isn't built in.</param>
 /// <param name="Resolution">Input resolution in pixels.</param>
 /// <param name="Classes">Class count.</param>
 /// <param name="MaxMacs">Largest limit on the MACs of a profiled network.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -20,7 +21,7 @@ public static class LatencyProfileJson
     public const int Version = 1;
 
     /// <summary>Largest file, in bytes.</summary>
-    public const int FileLimit = 8 << 20;
+    public const int FileLimit = 64 << 20;
 
     internal const int MostNetworks = 10_000;
     private const int MostKernels = 4096;
@@ -87,7 +88,7 @@ public static class LatencyProfileJson
         ["resolution"] = scope.Resolution,
         ["classes"] = scope.Classes,
         ["maxMacs"] = scope.MaxMacs,
-        ["seed"] = scope.Seed,
+        ["seed"] = scope.Seed.ToString(CultureInfo.InvariantCulture),
     };
 
     internal static JsonObject ToNode(ProfiledNetwork network) => new()
@@ -141,7 +142,9 @@ public static class LatencyProfileJson
 
     private static ProfileScope ReadScope(JsonObjectReader o) => new(
         o.Text("space", 1000), o.Integer("resolution", 1, Limits.Resolution), o.Integer("classes", 1, Limits.Classes), o.Number("maxMacs", 1, long.MaxValue),
-        (ulong)o.Number("seed", 0, long.MaxValue));
+        ulong.TryParse(o.Text("seed", 20), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new InvalidInputException($"{What}, scope.seed: isn't a whole number; allowed is a text of digits"));
 
     private static JsonObject ToNode(KernelShape shape, double ms, int count) => new()
     {

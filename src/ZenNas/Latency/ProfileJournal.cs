@@ -68,18 +68,21 @@ public sealed class ProfileJournal : IDisposable
         var bytes = new byte[_stream.Length];
         _stream.ReadExactly(bytes);
         var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        var lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n')[..^1];
+
+        // Nothing of a file is cut off before it is known to be ours; a heading that was being written is the beginning of one.
+        var isOurs = whole == 0 ? heading.StartsWith(Encoding.UTF8.GetString(bytes), StringComparison.Ordinal) : lines[0] == heading;
+        if (!isOurs)
+        {
+            throw new InvalidInputException($"'{path}' was begun with other options or on another machine; give the same options, another --out, or remove it");
+        }
+
         _stream.SetLength(whole);
         _stream.Seek(0, SeekOrigin.End);
         if (whole == 0)
         {
             Append(heading);
             return;
-        }
-
-        var lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n')[..^1];
-        if (lines[0] != heading)
-        {
-            throw new InvalidInputException($"'{path}' was begun with other options or on another machine; give the same options, another --out, or remove it");
         }
 
         _networks.AddRange(lines.Skip(1).Select((line, i) => StrictJson.Read(line, $"'{path}', line {i + 2}", LongestLine, LatencyProfileJson.ReadNetwork)));

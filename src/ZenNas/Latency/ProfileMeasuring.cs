@@ -33,7 +33,7 @@ public static class ProfileMeasuring
         using var loaded = runtime.Load(network);
         var measured = yardsticks.Measure(loaded, Protocol, cancellation);
         var whole = measured.Network.MedianMs;
-        var watched = plan.Sum(loaded.LayerMs(Math.Clamp((int)(1000 * LayerSeconds / whole), LeastLayerRuns, MostLayerRuns)));
+        var watched = plan.Sum(loaded.LayerMs(Math.Clamp((int)(1000 * LayerSeconds / whole), LeastLayerRuns, MostLayerRuns), cancellation));
         return new ProfiledNetwork(
             NetworkCost.Of(network).Macs, whole, plan.Kernels, [.. WithoutWatching(watched, whole)], measured.Yardsticks, clock.Elapsed.TotalSeconds);
     }

@@ -23,6 +23,18 @@ public sealed class LatencyPredictorTests
         Assert.InRange(errors[36], 0, 0.1);
     }
 
+    /// <summary>What was measured while the yardsticks took longer counts as if they hadn't.</summary>
+    [Fact]
+    public void Should_not_depend_on_the_machine_changing_its_speed()
+    {
+        var (steady, changing) = (Profile.Predictor(), SyntheticDevice.Profile(networks: 60, slowdown: 1.4).Predictor());
+        var sampler = SyntheticDevice.Sampler(seed: 79);
+        foreach (var network in Enumerable.Range(0, 10).Select(i => Network.Lower(sampler.Random(i))))
+        {
+            Assert.Equal(1, changing.Ms(network) / steady.Ms(network), 1e-6);
+        }
+    }
+
     /// <summary>Additive over kernels: what dynamic programming over layers relies on.</summary>
     [Fact]
     public void Should_be_the_sum_over_kernels()

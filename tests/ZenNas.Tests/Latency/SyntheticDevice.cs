@@ -37,9 +37,13 @@ internal static class SyntheticDevice
         return new ProfiledNetwork(NetworkCost.Of(network).Macs, times.Sum() + OverheadMs, kernels, [.. times], Yardsticks, 0.5);
     }
 
-    public static LatencyProfile Profile(int networks)
+    /// <summary>A profile of a device that was slower while every third network was measured, by a factor.</summary>
+    public static LatencyProfile Profile(int networks, double slowdown = 1)
     {
         var sampler = Sampler(Scope.Seed);
-        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [10, 100, 1000], [.. Enumerable.Range(0, networks).Select(i => Measure(sampler.Random(i), (ulong)i))]);
+        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [10, 100, 1000], [.. Enumerable.Range(0, networks).Select(i => Slowed(Measure(sampler.Random(i), (ulong)i), i % 3 == 0 ? slowdown : 1))]);
     }
+
+    private static ProfiledNetwork Slowed(ProfiledNetwork network, double factor) => new(
+        network.Macs, network.Ms * factor, network.Kernels, [.. network.KernelMs.Select(ms => ms * factor)], new YardstickTimes([.. Yardsticks.Ms.Select(ms => ms * factor)]), network.Seconds);
 }

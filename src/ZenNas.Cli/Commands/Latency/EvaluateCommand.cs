@@ -34,7 +34,7 @@ internal static class EvaluateCommand
             var file = parsed.GetValue(profile) ?? throw new InvalidInputException("--profile is missing; allowed is a file that 'zennas latency profile' wrote");
             var read = ProfileArgument.Read(file);
             ProfileArgument.CheckMachine(file, read);
-            var (chosen, _) = SpaceArgument.Resolve(parsed.GetValue(space) ?? read.Scope.Space);
+            var chosen = SpaceOf(read, parsed.GetValue(space));
             var measured = Measure(read, chosen, parsed.GetValue(seed) ?? 0, parsed.GetValue(networks) ?? DefaultNetworks, cancellation);
             if (parsed.GetValue(json))
             {
@@ -48,17 +48,30 @@ internal static class EvaluateCommand
         return command;
     }
 
+    private static SearchSpace SpaceOf(LatencyProfile profile, string? given)
+    {
+        if (given is null && SearchSpaceJson.Builtin(profile.Scope.Space) is null)
+        {
+            throw new InvalidInputException($"--space is missing for a profile of space '{Quantity.Shown(profile.Scope.Space)}', which isn't built in; allowed is the file it was made from");
+        }
+
+        var (space, text) = SpaceArgument.Resolve(given ?? profile.Scope.Space);
+        var identity = SpaceArgument.Identity(space, text);
+        return identity == profile.Scope.Space
+            ? space
+            : throw new InvalidInputException($"--space is '{Quantity.Shown(identity)}'; allowed is the one that was profiled, '{Quantity.Shown(profile.Scope.Space)}'");
+    }
+
     private static List<CheckedNetwork> Measure(LatencyProfile profile, SearchSpace space, ulong seed, int count, CancellationToken cancellation)
     {
         var runtime = RuntimeOptions.Create(profile.Conditions);
-        var sampler = Sampler(space, profile.Scope, seed);
-        using var yardsticks = new Yardsticks(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
-        if (!yardsticks.Macs.SequenceEqual(profile.Yardsticks.Macs))
+        if (runtime.Conditions != profile.Conditions)
         {
-            throw new InvalidInputException(
-                $"--space is '{space.Name}', whose yardsticks have {string.Join(", ", yardsticks.Macs)} MACs, the profile's {string.Join(", ", profile.Yardsticks.Macs)}; allowed is the space that was profiled");
+            throw new InvalidInputException($"--profile was made with {profile.Conditions}, here is {runtime.Conditions}; allowed is a profile of the runtime that measures");
         }
 
+        var sampler = Sampler(space, profile.Scope, seed);
+        using var yardsticks = new Yardsticks(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
         var predictor = profile.Predictor();
         var results = new List<CheckedNetwork>();
         using var progress = new ProgressLine();
@@ -90,6 +103,7 @@ internal static class EvaluateCommand
         ["predictor"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, n => n.AtProfilesPaceMs)),
         ["predictorAsMeasured"] = ToNode(LatencyAccuracy.Of(networks, n => n.Prediction.Ms, AsMeasured)),
         ["macsOnly"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs, n => n.AtProfilesPaceMs)),
+        ["macsOnlyAsMeasured"] = ToNode(LatencyAccuracy.Of(networks, n => n.MacsMs, AsMeasured)),
         ["networks"] = new JsonArray([.. networks.Select(n => new JsonObject
         {
             ["structure"] = StructureString.TryFormat(n.Architecture),
@@ -120,6 +134,7 @@ internal static class EvaluateCommand
         AddRow(table, "predictor", LatencyAccuracy.Of(networks, n => n.Prediction.Ms, n => n.AtProfilesPaceMs));
         AddRow(table, "predictor, times as measured", LatencyAccuracy.Of(networks, n => n.Prediction.Ms, AsMeasured));
         AddRow(table, "proportional to MACs", LatencyAccuracy.Of(networks, n => n.MacsMs, n => n.AtProfilesPaceMs));
+        AddRow(table, "proportional to MACs, times as measured", LatencyAccuracy.Of(networks, n => n.MacsMs, AsMeasured));
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(
             $"{networks.Count} random networks of {LatencyView.Ms(networks.Min(AsMeasured))} to {LatencyView.Ms(networks.Max(AsMeasured))}, "

@@ -12,6 +12,7 @@ internal static class LatencyView
         ["medianMs"] = measured.MedianMs,
         ["medianMsPerImage"] = measured.MedianMsPerImage,
         ["medianIntervalMs"] = Pair(measured.MedianInterval),
+        ["relativeError"] = measured.RelativeError,
         ["quartilesMs"] = Pair(measured.Quartiles),
         ["trimmedMeanMs"] = measured.TrimmedMeanMs,
         ["leastMs"] = measured.SortedMs[0],

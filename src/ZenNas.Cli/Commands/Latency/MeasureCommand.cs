@@ -36,6 +36,11 @@ internal static class MeasureCommand
             var architecture = NetworkArgument.Resolve(parsed.GetRequiredValue(network), parsed.GetValue(resolution), parsed.GetValue(classes));
             architecture = parsed.GetValue(se) ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture;
             var isPaper = parsed.GetValue(protocol) == PaperPreset;
+            if (isPaper && parsed.GetValue(limit) is not null)
+            {
+                throw new InvalidInputException("--time-limit is given with --protocol paper, which is always 30 runs; allowed is one of them");
+            }
+
             var chosen = isPaper ? LatencyProtocol.Paper : new LatencyProtocol();
             var measured = Measure(
                 runtime.Create(parsed, isPaper ? PaperBatch : 1), architecture,
@@ -46,7 +51,7 @@ internal static class MeasureCommand
             }
             else
             {
-                Show(measured);
+                Show(measured, isPaper ? null : chosen.RelativeError);
             }
         });
         return command;
@@ -72,7 +77,7 @@ internal static class MeasureCommand
         ["machine"] = LatencyProfileJson.ToNode(Machine.Current),
     };
 
-    private static void Show(LatencyMeasurement measured)
+    private static void Show(LatencyMeasurement measured, double? wanted)
     {
         var table = Terminal.Table("latency", "batch", "image");
         var batch = measured.Conditions.BatchSize;
@@ -87,5 +92,9 @@ internal static class MeasureCommand
 
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine($"{measured.SortedMs.Length} runs; {measured.Conditions}; {Machine.Current}");
+        if (measured.RelativeError > wanted)
+        {
+            Terminal.Output.WriteLine($"The time was up before the median was known within {LatencyView.Percent(wanted.Value)}: it is known within {LatencyView.Percent(measured.RelativeError)}.");
+        }
     }
 }

@@ -17,16 +17,17 @@ internal static class PredictCommand
         var profile = Options.Text("--profile", "Profile of the device, from 'zennas latency profile'. Required.", "FILE");
         var resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's own; the profile's for a structure string]", 1, Limits.Resolution);
         var classes = Options.Integer("--classes", "Outputs of the classifier. [default: the network's own; the profile's for a structure string]", 1, Limits.Classes);
+        var se = new Option<bool>("--se") { Description = "With the released ZenNets' squeeze-and-excitation in every residual block." };
         var json = Options.Json();
-        var command = new Command("predict", "Predict the latency of a network on a profiled device.") { network, profile, resolution, classes, json };
+        var command = new Command("predict", "Predict the latency of a network on a profiled device.") { network, profile, resolution, classes, se, json };
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(profile) ?? throw new InvalidInputException("--profile is missing; allowed is a file that 'zennas latency profile' wrote");
             var read = ProfileArgument.Read(file);
             var text = parsed.GetRequiredValue(network);
-            var isStructure = ModelZoo.Find(text) is null;
             var architecture = NetworkArgument.Resolve(
-                text, parsed.GetValue(resolution) ?? (isStructure ? read.Scope.Resolution : null), parsed.GetValue(classes) ?? (isStructure ? read.Scope.Classes : null));
+                text, parsed.GetValue(resolution), parsed.GetValue(classes), defaults: (read.Scope.Resolution, read.Scope.Classes));
+            architecture = parsed.GetValue(se) ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture;
             var prediction = read.Predictor().Predict(Network.Lower(architecture));
             if (parsed.GetValue(json))
             {

@@ -11,7 +11,7 @@ namespace ZenNas.Cli.Commands.Latency;
 internal static class ProfileCommand
 {
     private const string UnfinishedEnding = ".partial";
-    private const double MostMinutes = 24 * 60;
+    private const double MostMinutes = 4 * 60;
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -31,10 +31,10 @@ internal static class ProfileCommand
         command.SetAction(parsed =>
         {
             var file = Required(parsed.GetValue(output), "--out", "a file");
-            var (chosen, _) = SpaceArgument.Resolve(Required(parsed.GetValue(space), "--space", "residual, mobile or a space file"));
+            var (chosen, spaceText) = SpaceArgument.Resolve(Required(parsed.GetValue(space), "--space", "residual, mobile or a space file"));
             var pixels = parsed.GetValue(resolution) ?? throw new InvalidInputException($"--resolution is missing; allowed is 1 to {Limits.Resolution} pixels");
             var scope = new ProfileScope(
-                chosen.Name, pixels, parsed.GetValue(classes) ?? DefaultClasses(pixels), parsed.GetValue(maxFlops) ?? LatencyProfiler.DefaultMaxMacs(pixels),
+                SpaceArgument.Identity(chosen, spaceText), pixels, parsed.GetValue(classes) ?? DefaultClasses(pixels), parsed.GetValue(maxFlops) ?? LatencyProfiler.DefaultMaxMacs(pixels),
                 parsed.GetValue(seed) ?? 0);
             CheckTarget(file);
             var measuring = runtime.Create(parsed);
@@ -71,7 +71,10 @@ internal static class ProfileCommand
             }
         }
 
-        OutputFile.Write("--out", file, Encoding.UTF8.GetBytes(LatencyProfileJson.Write(profile)));
+        var text = LatencyProfileJson.Write(profile);
+        // What can't be read back isn't worth the measurements that the unfinished file holds.
+        _ = LatencyProfileJson.Parse(text);
+        OutputFile.Write("--out", file, Encoding.UTF8.GetBytes(text));
         File.Delete(file + UnfinishedEnding);
         Console.Out.WriteLine($"{file}: {Shown.Count(profile.Samples.Length)} kernels of {profile.Networks.Length} networks; {profile.Conditions}; {profile.Machine}");
     }
