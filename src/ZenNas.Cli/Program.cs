@@ -51,6 +51,7 @@ internal static class Program
             TrainCommand.Create(cancellation),
             EvaluateNetworkCommand.Create(cancellation),
             RecipeCommand.Create(),
+            AugmentCommand.Create(),
             DescribeCommand.Create(),
             ExportCommand.Create(),
             ZooCommand.Create(),

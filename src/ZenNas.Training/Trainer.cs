@@ -88,13 +88,13 @@ public sealed class Trainer
             using var teacher = TeacherFile.Open(_plan, device);
             using var session = new TrainingSession(_plan, _start, teacher, device);
             var rows = Resume(session);
-            _folder.WriteEvents(rows);
+            var events = _folder.Events(rows);
             var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
             while (rows.Length < _plan.Recipe.Epochs)
             {
                 rows = rows.Add(Epoch(session, schedule, rows, device, cancellation));
                 _folder.Save(session.Checkpoint(rows), session.Evaluated());
-                _folder.WriteEvents(rows);
+                events.Add(rows[^1]);
                 Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0), rows[^1]);
             }
 

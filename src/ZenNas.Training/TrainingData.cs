@@ -34,7 +34,7 @@ internal static class TrainingData
     /// <summary>Loaders of training and test pictures.</summary>
     public static (BatchLoader Training, BatchLoader Test) Loaders(TrainingPlan plan, DatasetPair data, int workers)
     {
-        var augmentation = Augmentation(plan.Architecture, plan.Recipe.Augmentation);
+        var augmentation = plan.Recipe.Augmentation.For(plan.Architecture.Resolution);
         var settings = new BatchLoaderSettings
         {
             InputChannels = plan.Architecture.InputChannels,
@@ -46,17 +46,4 @@ internal static class TrainingData
         };
         return (new BatchLoader(data.Training, augmentation, data.Statistics, settings), new BatchLoader(data.Test, augmentation, data.Statistics, settings));
     }
-
-    /// <summary>What a recipe does to pictures for a network.</summary>
-    public static AugmentationSettings Augmentation(Architecture architecture, AugmentationRecipe recipe) => new()
-    {
-        Resolution = architecture.Resolution,
-        Pad = recipe.Pad,
-        Flip = recipe.Flip,
-        RandomResizedCrop = recipe.RandomResizedCrop,
-        AutoAugment = recipe.AutoAugment,
-        ErasingProbability = recipe.Erasing,
-        PcaLighting = recipe.Lighting,
-        EvaluationCropShare = recipe.EvaluationCrop,
-    };
 }

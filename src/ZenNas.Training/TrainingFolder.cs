@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using ZenNas.Runs;
 using ZenNas.Weights;
-using static TorchSharp.torch;
 
 namespace ZenNas.Training;
 
@@ -79,26 +78,8 @@ public sealed class TrainingFolder : IDisposable
         AtomicFile.Write(At("report.html"), TrainingReport.Render(Plan, checkpoint.Rows));
     }
 
-    /// <summary>TensorBoard's events: all of the rows so far, so that a training that goes on leaves no gap and nothing twice.</summary>
-    internal void WriteEvents(ImmutableArray<EpochRow> rows)
-    {
-        var folder = At("events");
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        var writer = utils.tensorboard.SummaryWriter(folder);
-        foreach (var row in rows)
-        {
-            writer.add_scalar("loss/training", (float)row.TrainingLoss, row.Epoch);
-            writer.add_scalar("loss/test", (float)row.TestLoss, row.Epoch);
-            writer.add_scalar("accuracy/top1", (float)row.Top1, row.Epoch);
-            writer.add_scalar("accuracy/top5", (float)row.Top5, row.Epoch);
-            writer.add_scalar("learning_rate", (float)row.LearningRate, row.Epoch);
-            writer.add_scalar("images_per_second", (float)row.ImagesPerSecond, row.Epoch);
-        }
-    }
+    /// <summary>Begins TensorBoard's events anew with the rows so far, so that a training that goes on leaves no gap and nothing twice.</summary>
+    internal TensorBoardEvents Events(ImmutableArray<EpochRow> rows) => new(At("events"), rows);
 
     private static string Metrics(ImmutableArray<EpochRow> rows)
     {

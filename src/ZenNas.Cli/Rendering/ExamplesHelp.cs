@@ -65,6 +65,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas train --resume runs/train-fashion-mnist-s0",
         ],
         ["evaluate"] = ["zennas evaluate runs/residual-r28-s0/best.json --weights runs/train-fashion-mnist-s0/weights.safetensors --data /usr/share/datasets/fashion-mnist"],
+        ["augment"] = ["zennas augment --data /usr/share/datasets/fashion-mnist --recipe quick --out sheet.png"],
         ["recipe"] = ["zennas recipe cifar > mine.json && zennas train best.json --data cifar-10-batches-bin --recipe mine.json"],
         ["latency evaluate"] = ["zennas latency evaluate --profile cpu.json --networks 40 --json"],
         ["zoo"] = ["zennas zoo --json"],

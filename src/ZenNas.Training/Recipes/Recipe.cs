@@ -74,7 +74,22 @@ public sealed record Recipe
 /// <param name="Lighting">Standard deviation of PCA lighting; 0 for none.</param>
 /// <param name="EvaluationCrop">Share of the shorter side that is evaluated, 1 for whole images.</param>
 public sealed record AugmentationRecipe(
-    int Pad, bool Flip, bool RandomResizedCrop, AutoAugmentPolicy AutoAugment, double Erasing, double Lighting, double EvaluationCrop);
+    int Pad, bool Flip, bool RandomResizedCrop, AutoAugmentPolicy AutoAugment, double Erasing, double Lighting, double EvaluationCrop)
+{
+    /// <summary>The settings for networks of a resolution.</summary>
+    /// <param name="resolution">Height and width of the network's input in pixels.</param>
+    public AugmentationSettings For(int resolution) => new()
+    {
+        Resolution = resolution,
+        Pad = Pad,
+        Flip = Flip,
+        RandomResizedCrop = RandomResizedCrop,
+        AutoAugment = AutoAugment,
+        ErasingProbability = Erasing,
+        PcaLighting = Lighting,
+        EvaluationCropShare = EvaluationCrop,
+    };
+}
 
 /// <summary>Weights of the losses that come from a teacher; the labels' own loss has weight 1.</summary>
 /// <param name="SoftLabels">Weight of the cross-entropy with the teacher's probabilities.</param>
