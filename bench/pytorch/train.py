@@ -47,7 +47,7 @@ def read_idx(path):
     return torch.from_numpy(numpy.frombuffer(content, numpy.uint8, offset=4 + 4 * dimensions).reshape(shape).copy())
 
 
-def augment(pictures, pad, generator):
+def augment(pictures, pad, erasing, generator):
     """Pad-and-crop, flip and erasing for a batch of bytes (N, H, W); normalised (N, 3, H, W)."""
     count, size = pictures.shape[0], pictures.shape[1]
     padded = nn.functional.pad(pictures, (pad, pad, pad, pad))
@@ -58,7 +58,7 @@ def augment(pictures, pad, generator):
     columns = torch.where(flips[:, None], columns.flip(1), columns)[:, None, :]
     cropped = padded[torch.arange(count)[:, None, None], rows, columns]
     images = ((cropped.float() / 255 - MEAN) / DEVIATION)[:, None].repeat(1, 3, 1, 1)
-    for i in torch.nonzero(torch.rand(count, generator=generator) < 0.25).flatten().tolist():
+    for i in torch.nonzero(torch.rand(count, generator=generator) < erasing).flatten().tolist():
         area = size * size * (0.02 + 0.31 * torch.rand(1, generator=generator).item())
         ratio = 0.3 * 11 ** torch.rand(1, generator=generator).item()
         height, width = min(size, max(1, round((area * ratio) ** 0.5))), min(size, max(1, round((area / ratio) ** 0.5)))
@@ -78,6 +78,7 @@ def main():
     parser.add_argument("--warm-up", type=int, default=20)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--pad", type=int, default=2)
+    parser.add_argument("--erasing", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--momentum", type=float, default=0.9)
     parser.add_argument("--weight-decay", type=float, default=5e-4)
@@ -128,7 +129,7 @@ def main():
     def run(first, steps):
         for i in range(first, first + steps):
             indices = order[(i * options.batch) % (len(order) - options.batch):][:options.batch]
-            step(augment(pictures[indices], options.pad, generator), labels[indices], 0.05)
+            step(augment(pictures[indices], options.pad, options.erasing, generator), labels[indices], 0.05)
 
     run(0, options.warm_up)
     for line in sys.stdin:

@@ -42,7 +42,7 @@ internal sealed class InferenceNetwork : IDisposable
         for (var i = 0; i < maps.Length; i++)
         {
             var layer = _network.Layers[i];
-            maps[i] = Apply(layer, layer.Input < 0 ? images : maps[layer.Input], layer.Other < 0 ? null : maps[layer.Other], _tensors[i]);
+            maps[i] = Apply(layer, layer.Input < 0 ? images : maps[layer.Input], layer.Other < 0 ? images : maps[layer.Other], _tensors[i]);
             computed?.Invoke(i);
             foreach (var finished in _lastReaders[i])
             {

@@ -106,6 +106,11 @@ public static class NetworkEvaluation
             evaluated?.Invoke(images);
         }
 
+        if (images == 0)
+        {
+            throw new InvalidInputException("none of the test pictures can be read; allowed is a folder with at least one");
+        }
+
         var right = Enumerable.Range(0, classes).Sum(c => confusion[c, c]);
         return new Accuracy(
             images, (double)right / images, (double)inTop5 / images, loss / images,
@@ -127,7 +132,7 @@ public static class NetworkEvaluation
             }
 
             confusion[label, best]++;
-            inTop5 += better < Guesses ? 1 : 0;
+            inTop5 += float.IsFinite(row[label]) && better < Guesses ? 1 : 0;
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class TrainableNetwork : IDisposable
         for (var i = 0; i < maps.Length; i++)
         {
             var layer = Network.Layers[i];
-            maps[i] = Apply(i, layer.Input < 0 ? input : maps[layer.Input], layer.Other < 0 ? null : maps[layer.Other]);
+            maps[i] = Apply(i, layer.Input < 0 ? input : maps[layer.Input], layer.Other < 0 ? input : maps[layer.Other]);
         }
 
         return (maps[^1], [.. features.Select(layer => maps[layer])]);

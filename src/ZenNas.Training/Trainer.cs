@@ -6,7 +6,6 @@ using ZenNas.Data.Loading;
 using ZenNas.Torch;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
-using ZenNas.Weights;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training;
@@ -35,22 +34,23 @@ public sealed class Trainer
     private readonly TrainingPlan _plan;
     private readonly BatchLoader _batches;
     private readonly BatchLoader _tests;
-    private readonly NetworkWeights? _start;
     private readonly Action<TrainingProgress>? _progress;
 
     /// <param name="folder">Plan, and where results go.</param>
     /// <param name="data">Training and test pictures, with as many classes as the network.</param>
-    /// <param name="start">Weights to start from; null for untrained ones.</param>
     /// <param name="workers">Threads that prepare pictures.</param>
     /// <param name="progress">Told after some steps, and after every epoch.</param>
     /// <exception cref="InvalidInputException">The data don't suit the network or the recipe.</exception>
-    public Trainer(TrainingFolder folder, DatasetPair data, NetworkWeights? start, int workers, Action<TrainingProgress>? progress)
+    public Trainer(TrainingFolder folder, DatasetPair data, int workers, Action<TrainingProgress>? progress)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(data);
-        (_folder, _plan, _start, _progress) = (folder, folder.Plan, start, progress);
+        (_folder, _plan, _progress) = (folder, folder.Plan, progress);
         (_batches, _tests) = TrainingData.Loaders(_plan, data, workers);
     }
+
+    /// <summary>A sentence for each picture that was skipped since it can't be read.</summary>
+    public ImmutableArray<string> BrokenPictures => [.. _batches.BrokenPictures, .. _tests.BrokenPictures];
 
     /// <summary>Finds out before anything is written whether pictures, recipe and device suit a plan's network.</summary>
     /// <exception cref="InvalidInputException">They don't.</exception>
@@ -86,7 +86,7 @@ public sealed class Trainer
         {
             var device = TorchDevices.Parse(_plan.Device);
             using var teacher = TeacherFile.Open(_plan, device);
-            using var session = new TrainingSession(_plan, _start, teacher, device);
+            using var session = new TrainingSession(_plan, _folder.ReadStart(), teacher, device);
             var rows = Resume(session);
             var events = _folder.Events(rows);
             var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
@@ -95,7 +95,7 @@ public sealed class Trainer
                 rows = rows.Add(Epoch(session, schedule, rows, device, cancellation));
                 _folder.Save(session.Checkpoint(rows), session.Evaluated());
                 events.Add(rows[^1]);
-                Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0), rows[^1]);
+                Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0, 1), rows[^1]);
             }
 
             return rows;
@@ -117,6 +117,9 @@ public sealed class Trainer
 
         var checkpoint = CheckpointFile.Read(_folder.CheckpointPath, session.TensorLengths);
         session.Restore(checkpoint);
+
+        // A kill may have come between the checkpoint and what is written from it.
+        _folder.WriteDerived(checkpoint.Rows, session.Evaluated());
         return checkpoint.Rows;
     }
 
@@ -141,20 +144,27 @@ public sealed class Trainer
 
             losses += loss;
             images += batch.Count;
-            Report(epoch + 1, losses / steps, images / clock.Elapsed.TotalSeconds, Left(rows, clock.Elapsed.TotalSeconds * _batches.TrainingBatches / steps), null);
+            Report(epoch + 1, losses / steps, images / clock.Elapsed.TotalSeconds, Left(rows, clock.Elapsed.TotalSeconds, (double)steps / _batches.TrainingBatches), null);
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
         var accuracy = NetworkEvaluation.Run(session.Evaluated(), _tests.EvaluationPass(cancellation), device, evaluated: null);
+        if (!session.IsFinite() || !double.IsFinite(accuracy.Loss))
+        {
+            throw new DivergedException(epoch + 1, steps);
+        }
+
         return new EpochRow(
             epoch + 1, rate, losses / steps, accuracy.Loss, accuracy.Top1, accuracy.Top5, seconds, clock.Elapsed.TotalSeconds, images);
     }
 
     /// <summary>From the last epochs' times, or from the running one's where none is finished.</summary>
-    private TimeSpan Left(ImmutableArray<EpochRow> rows, double secondsOfEpoch) =>
-        TimeSpan.FromSeconds((_plan.Recipe.Epochs - rows.Length)
-            * (rows.IsEmpty ? secondsOfEpoch : rows.TakeLast(EpochsOfEstimate).Average(row => row.Seconds + row.EvaluationSeconds)));
+    private TimeSpan Left(ImmutableArray<EpochRow> rows, double elapsed, double share)
+    {
+        var perEpoch = rows.IsEmpty ? elapsed / share : rows.TakeLast(EpochsOfEstimate).Average(row => row.Seconds + row.EvaluationSeconds);
+        return TimeSpan.FromSeconds(Math.Max(0, perEpoch * (_plan.Recipe.Epochs - rows.Length) - elapsed));
+    }
 
     private void Report(int epoch, double loss, double imagesPerSecond, TimeSpan left, EpochRow? finished) =>
         _progress?.Invoke(new TrainingProgress(epoch, _plan.Recipe.Epochs, loss, imagesPerSecond, left, finished));

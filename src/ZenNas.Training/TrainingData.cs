@@ -1,8 +1,5 @@
-using ZenNas.Architectures;
 using ZenNas.Data;
-using ZenNas.Data.Augmentation;
 using ZenNas.Data.Loading;
-using ZenNas.Training.Recipes;
 
 namespace ZenNas.Training;
 

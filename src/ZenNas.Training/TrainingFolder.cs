@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using ZenNas.Architectures;
 using ZenNas.Runs;
 using ZenNas.Weights;
 
@@ -31,11 +32,16 @@ public sealed class TrainingFolder : IDisposable
     /// <summary>Where the training stands.</summary>
     internal string CheckpointPath => At("checkpoint.safetensors");
 
+    private string StartPath => At("start.safetensors");
+
     /// <summary>Begins a training in a new folder.</summary>
+    /// <param name="path">Path of the folder.</param>
+    /// <param name="plan">What is trained, and how.</param>
+    /// <param name="start">Weights to start from; null for untrained ones.</param>
     /// <exception cref="InvalidInputException">The folder exists, or can't be made.</exception>
-    public static TrainingFolder Create(string path, TrainingPlan plan)
+    public static TrainingFolder Create(string path, TrainingPlan plan, NetworkWeights? start = null)
     {
-        if (Path.Exists(path))
+        if (Path.Exists(path) && !IsUnfinished(path))
         {
             throw new InvalidInputException($"--out is '{path}', which exists; allowed is a new folder, or --resume '{path}' to go on");
         }
@@ -44,8 +50,21 @@ public sealed class TrainingFolder : IDisposable
         {
             Directory.CreateDirectory(path);
             var folder = new TrainingFolder(path, plan, Hold(path));
-            AtomicFile.Write(folder.At(PlanName), TrainingPlanJson.Write(plan));
-            return folder;
+            try
+            {
+                if (start is not null)
+                {
+                    AtomicFile.Write(folder.StartPath, WeightsFile.ToBytes(start));
+                }
+
+                AtomicFile.Write(folder.At(PlanName), TrainingPlanJson.Write(plan));
+                return folder;
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -73,9 +92,27 @@ public sealed class TrainingFolder : IDisposable
     internal void Save(Checkpoint checkpoint, NetworkWeights weights)
     {
         CheckpointFile.Write(CheckpointPath, checkpoint);
+        WriteDerived(checkpoint.Rows, weights);
+    }
+
+    /// <summary>Writes what follows from a checkpoint.</summary>
+    internal void WriteDerived(ImmutableArray<EpochRow> rows, NetworkWeights weights)
+    {
         AtomicFile.Write(WeightsPath, WeightsFile.ToBytes(weights));
-        AtomicFile.Write(At("metrics.csv"), Metrics(checkpoint.Rows));
-        AtomicFile.Write(At("report.html"), TrainingReport.Render(Plan, checkpoint.Rows));
+        AtomicFile.Write(At("metrics.csv"), Metrics(rows));
+        AtomicFile.Write(At("report.html"), TrainingReport.Render(Plan, rows));
+    }
+
+    /// <summary>Weights that the training starts from; null for untrained ones.</summary>
+    internal NetworkWeights? ReadStart()
+    {
+        if (!File.Exists(StartPath))
+        {
+            return null;
+        }
+
+        using var stream = File.OpenRead(StartPath);
+        return WeightsFile.Read(Network.Lower(Plan.Architecture), stream);
     }
 
     /// <summary>Begins TensorBoard's events anew with the rows so far, so that a training that goes on leaves no gap and nothing twice.</summary>
@@ -93,13 +130,18 @@ public sealed class TrainingFolder : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Whether a kill came while the folder was being made: nothing can be lost in it.</summary>
+    private static bool IsUnfinished(string path) => Directory.Exists(path)
+        && Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).All(name => name is ".lock" or "start.safetensors" || name!.EndsWith(".tmp", StringComparison.Ordinal))
+        && Directory.EnumerateFileSystemEntries(path).Any();
+
     private static FileStream Hold(string path)
     {
         try
         {
             return new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"folder '{path}' is in use ({e.Message}); allowed is one process at a time", e);
         }

@@ -43,6 +43,13 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>The weights as they are to be used: the moving average where there is one.</summary>
     public NetworkWeights Evaluated() => _network.ToWeights(_descent.Average ?? _network.Parameters, _descent.AverageStatistics ?? _network.Statistics);
 
+    /// <summary>Whether all numbers that go on are finite.</summary>
+    public bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        return Tensors().All(t => t.Tensor.isfinite().all().item<bool>());
+    }
+
     public Checkpoint Checkpoint(ImmutableArray<EpochRow> rows) => new(
         rows.Length, rows, Tensors().ToImmutableSortedDictionary(t => t.Name, t => Numbers(t.Tensor), StringComparer.Ordinal));
 

@@ -62,7 +62,7 @@ public sealed class TrainCommandTests : IDisposable
         {
             var begun = File.Exists(Path.Combine(_temp["killed"], "training.json"));
             using var process = ZenNasProgram.Start(_temp.Path, begun ? ["train", "--resume", "killed"] : [.. training, "--out", "killed"]);
-            while (!File.Exists(Path.Combine(_temp["killed"], "checkpoint.safetensors")))
+            while (!process.HasExited && !File.Exists(Path.Combine(_temp["killed"], "checkpoint.safetensors")))
             {
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }

@@ -37,7 +37,7 @@ public sealed class TrainerTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         using (var folder = TrainingFolder.Create(At("interrupted"), Plan(recipe)))
         {
-            var trainer = new Trainer(folder, Pictures(), null, 2, p =>
+            var trainer = new Trainer(folder, Pictures(), 2, p =>
             {
                 if (p.Epoch == 3 && p.Finished is null)
                 {
@@ -49,7 +49,7 @@ public sealed class TrainerTests : IDisposable
 
         using (var folder = TrainingFolder.Open(At("interrupted")))
         {
-            var rows = new Trainer(folder, Pictures(), null, 1, null).Run(CancellationToken.None);
+            var rows = new Trainer(folder, Pictures(), 1, null).Run(CancellationToken.None);
             Assert.Equal(undisturbed.Select(Results), rows.Select(Results));
         }
 
@@ -57,11 +57,26 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(4, File.ReadAllLines(Path.Combine(At("interrupted"), "metrics.csv")).Length);
     }
 
+    /// <summary>A kill between the checkpoint and the weights that follow from it, after the last epoch too.</summary>
+    [Fact]
+    public void Should_write_again_what_follows_from_the_checkpoint()
+    {
+        Train("run", TestPlans.Recipe(epochs: 1));
+        var whole = Weights("run");
+        File.WriteAllBytes(Path.Combine(At("run"), "weights.safetensors"), [1, 2, 3]);
+        using (var folder = TrainingFolder.Open(At("run")))
+        {
+            new Trainer(folder, Pictures(), 1, null).Run(CancellationToken.None);
+        }
+
+        Assert.Equal(whole, Weights("run"));
+    }
+
     [Fact]
     public void Should_stop_with_the_last_good_epoch_when_it_diverges()
     {
         using var folder = TrainingFolder.Create(At("diverging"), Plan(TestPlans.Recipe() with { LearningRate = 100, WarmUpEpochs = 0, LabelSmoothing = 0, WeightDecay = 1 }));
-        var trainer = new Trainer(folder, Pictures(), null, 1, null);
+        var trainer = new Trainer(folder, Pictures(), 1, null);
 
         Assert.Throws<DivergedException>(() => trainer.Run(CancellationToken.None));
         Assert.True(File.Exists(folder.WeightsPath));
@@ -107,7 +122,7 @@ public sealed class TrainerTests : IDisposable
     private ImmutableArray<EpochRow> Train(string name, Recipe recipe, int workers = 2)
     {
         using var folder = TrainingFolder.Create(At(name), Plan(recipe));
-        return new Trainer(folder, Pictures(), null, workers, null).Run(TestContext.Current.CancellationToken);
+        return new Trainer(folder, Pictures(), workers, null).Run(TestContext.Current.CancellationToken);
     }
 
     private byte[] Weights(string name) => File.ReadAllBytes(Path.Combine(At(name), "weights.safetensors"));

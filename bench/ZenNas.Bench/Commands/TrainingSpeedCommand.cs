@@ -77,7 +77,7 @@ internal static class TrainingSpeedCommand
             results.WriteMarkdown(
                 "training-speed.md", "Pictures learnt from in a second", Spread,
                 $"{StructureString.TryFormat(architecture)}, {Resolution}×{Resolution}, batches of {setting.Batch}, {setting.Threads} threads, {setting.Steps} steps a round, {rounds} rounds "
-                + "after a warm-up. Everything is timed: pad-and-crop, flip, erasing, forward, backward, update. PyTorch's malloc is tuned as ours; its pictures are augmented a batch at a time.",
+                + "after a warm-up. Everything is timed: pad-and-crop, flip, erasing, forward, backward, update. PyTorch's malloc is tuned as ours; its pictures are augmented a batch at a time, between the steps.",
                 Times(sides, rates), Ratios(sides, rates));
         }
         finally

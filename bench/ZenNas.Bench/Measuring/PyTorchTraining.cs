@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZenNas.Bench.Results;
+using ZenNas.Training.Recipes;
 
 namespace ZenNas.Bench.Measuring;
 
@@ -12,11 +13,13 @@ internal sealed class PyTorchTraining : ITrainingSide
 
     public PyTorchTraining(string python, string model, TrainingRound round, string setting, params string[] arguments)
     {
+        var augmentation = RecipeJson.Parse(RecipeJson.Builtin("quick")!).Augmentation;
         (Name, _steps) = ($"PyTorch, {setting}", round.Steps);
         _process = Process.Start(new ProcessStartInfo(
             python,
             [
-                Repository.Path("bench", "pytorch", "train.py"), "--model", model, "--data", round.Data, "--batch", $"{round.Batch}", "--threads", $"{round.Threads}", .. arguments,
+                Repository.Path("bench", "pytorch", "train.py"), "--model", model, "--data", round.Data, "--batch", $"{round.Batch}", "--threads", $"{round.Threads}",
+                "--pad", $"{augmentation.Pad}", "--erasing", augmentation.Erasing.ToString(CultureInfo.InvariantCulture), .. arguments,
             ])
         {
             RedirectStandardInput = true,

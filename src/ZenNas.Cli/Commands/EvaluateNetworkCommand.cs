@@ -37,7 +37,7 @@ internal static class EvaluateNetworkCommand
             var pictures = DatasetFolder.Open(DataArgument.Required(parsed.GetValue(data)));
             var text = parsed.GetRequiredValue(network);
             var architecture = NetworkArgument.Resolve(
-                text, parsed.GetValue(resolution) ?? DataArgument.ResolutionFor(text, pictures), pictures.Test.ClassNames.Length);
+                text, parsed.GetValue(resolution), pictures.Test.ClassNames.Length, DataArgument.Defaults(pictures.Test));
             var file = parsed.GetValue(weights) ?? throw new InvalidInputException("--weights is missing; allowed is a file that 'zennas train' wrote");
             var settings = new EvaluationSettings(
                 parsed.GetValue(batch) ?? DefaultBatch, parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(device) ?? new ScoreSettings().Device,

@@ -34,19 +34,32 @@ internal static class TrainCommand
         var folder = request.Folder;
         var again = $"zennas train --resume {CommandText.Quote(folder.Folder)}";
         using var progress = new ProgressLine();
+        var trainer = new Trainer(folder, request.Data, workers, p => Show(p, progress));
         try
         {
-            return new Trainer(folder, request.Data, request.Start, workers, p => Show(p, progress)).Run(cancellation);
+            return trainer.Run(cancellation);
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine($"zennas: interrupted; the running epoch is lost, continue after the last finished one with: {again}");
             throw;
         }
+        catch (IOException)
+        {
+            Console.Error.WriteLine($"zennas: the last finished epoch is safe; continue with: {again}");
+            throw;
+        }
         catch (DivergedException e)
         {
             throw new InvalidInputException(
-                $"{e.Message}; the last good epoch is in {folder.Folder}, allowed is a gentler recipe, such as a smaller --set learningRate=…", e);
+                $"{e.Message}; the last good epoch is in {folder.Folder}, allowed is another training with a gentler recipe, such as a smaller --set learningRate=…", e);
+        }
+        finally
+        {
+            foreach (var picture in trainer.BrokenPictures)
+            {
+                progress.Line($"zennas: skipped: {picture}");
+            }
         }
     }
 

@@ -12,7 +12,6 @@ internal static class DataArgument
     /// <exception cref="InvalidInputException">It is missing.</exception>
     public static string Required(string? path) => path ?? throw new InvalidInputException("--data is missing; allowed is a folder of pictures, see 'zennas train --help'");
 
-    /// <summary>The pictures' own size for a network that names none; null where the network names one.</summary>
-    public static int? ResolutionFor(string network, DatasetPair data) =>
-        network.Contains('(') && data.Training.Size is { } size ? size.Height : null;
+    /// <summary>Resolution and classes for a network that names none: the pictures' own, or 224 where they differ in size.</summary>
+    public static (int Resolution, int Classes) Defaults(IImageDataset data) => (data.Size?.Height ?? NetworkArgument.DefaultResolution, data.ClassNames.Length);
 }

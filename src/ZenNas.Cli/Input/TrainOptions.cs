@@ -13,6 +13,9 @@ internal sealed class TrainOptions
 {
     private const string DefaultRecipe = "cifar";
     private const int MostWorkers = 256;
+
+    // A warm-up that fits the recipe's own length would take all of a short training.
+    private const double MostWarmUp = 0.25;
     private const string Skip = "skip";
     private const string Fatal = "fatal";
 
@@ -26,7 +29,7 @@ internal sealed class TrainOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<int?> _epochs = Options.Integer("--epochs", "Passes over the training images. [default: the recipe's]", 1, 100_000);
+    private readonly Option<int?> _epochs = Options.Integer("--epochs", "Passes over the training images; the warm-up takes at most a quarter of them. [default: the recipe's]", 1, 100_000);
     private readonly Option<int?> _resolution = Options.Integer("--resolution", "Height and width of the input in pixels. [default: the network's; for a structure string the pictures']", 1, Limits.Resolution);
     private readonly Option<string?> _weights = Options.Text("--weights", "Weights in safetensors to start from. [default: untrained]", "FILE");
     private readonly Option<string?> _teacher = Options.Text("--teacher", "Network to learn from: an ONNX file, or weights that 'zennas train' wrote.", "FILE");
@@ -88,7 +91,7 @@ internal sealed class TrainOptions
             BrokenPictures = parsed.GetValue(_broken) == Skip ? BrokenPictureHandling.Skip : BrokenPictureHandling.Fail,
         };
         Trainer.Check(plan, data);
-        return new TrainingRequest(TrainingFolder.Create(parsed.GetValue(_out) ?? DefaultFolder(path, seed), plan), data, weights);
+        return new TrainingRequest(TrainingFolder.Create(parsed.GetValue(_out) ?? DefaultFolder(path, seed), plan, weights), data);
     }
 
     private Option[] Settings =>
@@ -99,7 +102,9 @@ internal sealed class TrainOptions
         var folder = TrainingFolder.Open(path);
         try
         {
-            return new TrainingRequest(folder, DatasetFolder.Open(folder.Plan.Data), null);
+            var data = DatasetFolder.Open(folder.Plan.Data);
+            Trainer.Check(folder.Plan, data);
+            return new TrainingRequest(folder, data);
         }
         catch
         {
@@ -114,7 +119,7 @@ internal sealed class TrainOptions
     private Architecture Architecture(ParseResult parsed, DatasetPair data)
     {
         var text = parsed.GetValue(_network) ?? throw new InvalidInputException("NETWORK is missing; allowed is a structure string, a zoo name or a file, or --resume DIR");
-        return NetworkArgument.Resolve(text, parsed.GetValue(_resolution) ?? DataArgument.ResolutionFor(text, data), data.Training.ClassNames.Length);
+        return NetworkArgument.Resolve(text, parsed.GetValue(_resolution), data.Training.ClassNames.Length, DataArgument.Defaults(data.Training));
     }
 
     private Recipe Recipe(ParseResult parsed)
@@ -124,7 +129,9 @@ internal sealed class TrainOptions
         try
         {
             var recipe = RecipeJson.Parse(RecipeJson.Override(text, parsed.GetValue(_set) ?? []));
-            return parsed.GetValue(_epochs) is { } epochs ? recipe with { Epochs = epochs } : recipe;
+            return parsed.GetValue(_epochs) is { } epochs
+                ? recipe with { Epochs = epochs, WarmUpEpochs = Math.Min(recipe.WarmUpEpochs, MostWarmUp * epochs) }
+                : recipe;
         }
         catch (InvalidInputException e)
         {

@@ -46,7 +46,7 @@ internal sealed class RandomNetwork : IDisposable
         {
             var layer = Network.Layers[i];
             var input = layer.Input < 0 ? images : maps[layer.Input];
-            maps[i] = Apply(layer, input, layer.Other < 0 ? null : maps[layer.Other], _weights[i]);
+            maps[i] = Apply(layer, input, layer.Other < 0 ? images : maps[layer.Other], _weights[i]);
             if (layer.Kind == LayerKind.Relu)
             {
                 rectified?.Invoke(maps[i]);

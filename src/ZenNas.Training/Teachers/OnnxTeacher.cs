@@ -37,12 +37,13 @@ internal sealed class OnnxTeacher : ITeacher
         {
             (_input, _resolution) = Input(path, channels, resolution);
             var logits = _session.OutputMetadata.Where(o => o.Value.Dimensions.Length == 2).ToArray();
-            Classes = logits.Length == 1
+            Classes = logits.Length == 1 && logits[0].Value.Dimensions[1] > 0 && logits[0].Value.ElementType == typeof(float)
                 ? logits[0].Value.Dimensions[1]
-                : throw new InvalidInputException($"teacher '{path}' has {logits.Length} outputs of two dimensions; allowed is one, (N, classes) of logits");
+                : throw new InvalidInputException($"teacher '{path}' has {logits.Length} outputs of two dimensions; allowed is one, (N, classes) of logits in single precision");
             var maps = _session.OutputMetadata.Where(o => o.Value.Dimensions.Length == Rank)
-                .Select(o => (o.Key, Map: new TeacherMap(o.Value.Dimensions[2] > 0 ? _resolution / o.Value.Dimensions[2] : 0, o.Value.Dimensions[1])))
-                .Where(o => BlockEnds.Strides.Contains(o.Map.Stride))
+                .Where(o => o.Value.Dimensions[1] > 0 && o.Value.ElementType == typeof(float))
+                .Select(o => (o.Key, Map: new TeacherMap(StrideOf(o.Value.Dimensions[2]), o.Value.Dimensions[1])))
+                .Where(o => o.Map.Stride > 0)
                 .DistinctBy(o => o.Map.Stride).OrderBy(o => o.Map.Stride).ToArray();
             Maps = [.. maps.Select(o => o.Map)];
             _outputs = [.. maps.Select(o => o.Key), logits[0].Key];
@@ -69,6 +70,9 @@ internal sealed class OnnxTeacher : ITeacher
     }
 
     public void Dispose() => _session.Dispose();
+
+    /// <summary>The downsampling that leads to a size, as halving with rounding up does; 0 where it is none that is compared.</summary>
+    private int StrideOf(int size) => BlockEnds.Strides.FirstOrDefault(stride => (_resolution - 1) / stride + 1 == size);
 
     private (string Name, int Resolution) Input(string path, int channels, int resolution)
     {

@@ -100,7 +100,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
                 continue;
             }
 
-            var error = RelativeError(times);
+            var error = ErrorOf(times);
             progress?.Invoke(clock.Elapsed.TotalSeconds, error);
             if (times.Count >= protocol.LeastRuns && (error <= protocol.RelativeError || clock.Elapsed.TotalSeconds >= protocol.MostSeconds))
             {
@@ -114,7 +114,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
         return new LatencyMeasurement(conditions, [.. times.Order()]);
     }
 
-    private static double RelativeError(List<double> times)
+    private static double ErrorOf(List<double> times)
     {
         double[] sorted = [.. times.Order()];
         var (low, high) = Interval(sorted);
