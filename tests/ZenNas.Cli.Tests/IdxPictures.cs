@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace ZenNas.Cli.Tests;
 
-/// <summary>A folder of pictures in MNIST's format that can be learnt: a bright square whose place is the class, under noise.</summary>
+/// <summary>A folder of pictures in MNIST's format that can be learnt: stripes whose width and direction are the class, under noise.</summary>
 internal static class IdxPictures
 {
     private const int Size = 28;
@@ -24,13 +24,13 @@ internal static class IdxPictures
         byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % Classes))];
         for (var i = 0; i < count; i++)
         {
-            var (top, left) = (2 + 12 * (labels[i] / 5), 1 + 5 * (labels[i] % 5));
+            var (period, isVertical) = (1 + labels[i] % 5, labels[i] >= 5);
             for (var y = 0; y < Size; y++)
             {
                 for (var x = 0; x < Size; x++)
                 {
                     ref var pixel = ref pixels[(i * Size + y) * Size + x];
-                    pixel = (byte)(pixel / 3 + (y >= top && y < top + 10 && x >= left && x < left + 6 ? 150 : 0));
+                    pixel = (byte)(pixel / 3 + ((isVertical ? x : y) / period % 2 == 0 ? 150 : 0));
                 }
             }
         }

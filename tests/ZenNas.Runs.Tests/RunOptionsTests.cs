@@ -56,7 +56,7 @@ public sealed class RunOptionsTests : IDisposable
     [Fact]
     public void Should_refuse_a_file_that_is_too_large_or_too_deep()
     {
-        Sentence.Of(() => RunOptions.Parse(RunSample.Options().Write().PadRight(18 << 20)));
+        Sentence.Of(() => RunOptions.Parse(RunSample.Options().Write().PadRight(70 << 20)));
         Sentence.Of(() => RunOptions.Parse(string.Concat(Enumerable.Repeat("{\"a\":", 5000))));
     }
 

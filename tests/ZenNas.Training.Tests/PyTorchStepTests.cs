@@ -24,7 +24,7 @@ public sealed class PyTorchStepTests : IDisposable
     public void Should_learn_as_PyTorch_does(bool squeezes)
     {
         SkipWithoutTorch();
-        var recipe = TestPlans.Recipe() with { Mixup = 0, AverageDecay = 0, LearningRate = 0.4, WarmUpEpochs = 0.5 };
+        var recipe = TestPlans.Recipe() with { Mixup = 0, AverageDecay = 0, LearningRate = 0.4, WarmUpEpochs = 0.1 };
         var plan = TestPlans.Plan(TestPlans.Network(squeezes: squeezes), recipe);
         var start = NetworkWeights.Random(TestPlans.Network(squeezes: squeezes), 3).WithZeroResidualScales();
         var (loader, _) = TrainingData.Loaders(plan, StripedPictures.Pair(640, 10, 16), workers: 1);

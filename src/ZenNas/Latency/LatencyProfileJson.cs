@@ -21,7 +21,7 @@ public static class LatencyProfileJson
     public const int Version = 1;
 
     /// <summary>Largest file, in bytes.</summary>
-    public const int FileLimit = 64 << 20;
+    public const int FileLimit = 32 << 20;
 
     internal const int MostNetworks = 10_000;
     private const int MostKernels = 4096;
