@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Runtime.InteropServices;
 using ZenNas.Json;
 
 namespace ZenNas.Training;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using ZenNas.Architectures;
+using ZenNas.Torch;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
-using ZenNas.Torch;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training;

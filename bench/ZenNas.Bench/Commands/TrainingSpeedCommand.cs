@@ -3,11 +3,8 @@ using System.Globalization;
 using ZenNas.Architectures;
 using ZenNas.Bench.Measuring;
 using ZenNas.Bench.Results;
-using ZenNas.Data;
 using ZenNas.Export.PyTorch;
 using ZenNas.Scores;
-using ZenNas.Training;
-using ZenNas.Training.Recipes;
 using ZenNas.Weights;
 
 namespace ZenNas.Bench.Commands;

@@ -3,10 +3,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
-using ZenNas.Architectures;
 using ZenNas.Training;
 
 namespace ZenNas.Cli.Commands;

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using ZenNas.Architectures;
 using ZenNas.Latency;
+using ZenNas.Onnx.Export;
 using ZenNas.Scores;
 using ZenNas.Weights;
-using ZenNas.Onnx.Export;
 
 namespace ZenNas.Onnx.Latency;
 
