@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ZenNas.Data.Loading;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal static class BatchTensors
     {
         var images = empty([batch.Count, batch.Resolution, batch.Resolution, batch.Channels], ScalarType.Float32);
         var source = batch.Images.AsSpan(0, batch.Count * batch.Resolution * batch.Resolution * batch.Channels);
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(source).CopyTo(images.bytes);
+        MemoryMarshal.AsBytes(source).CopyTo(images.bytes);
         return images.to(device).permute(0, 3, 1, 2);
     }
 

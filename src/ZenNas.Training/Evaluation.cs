@@ -75,10 +75,15 @@ public static class NetworkEvaluation
             1, 1, _ =>
             {
                 set_num_threads(settings.Threads);
-                accuracy = Run(weights, loader.EvaluationPass(cancellation), TorchDevices.Parse(settings.Device), evaluated);
-
-                // Scores rely on it.
-                set_num_threads(1);
+                try
+                {
+                    accuracy = Run(weights, loader.EvaluationPass(cancellation), TorchDevices.Parse(settings.Device), evaluated);
+                }
+                finally
+                {
+                    // Scores rely on it.
+                    set_num_threads(1);
+                }
             },
             cancellation);
         return accuracy!;

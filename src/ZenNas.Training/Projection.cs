@@ -20,7 +20,7 @@ internal readonly record struct Projection(int Channels, int TeacherChannels, ul
         var weights = new float[TeacherChannels * Channels];
         for (var i = 0; i < weights.Length; i++)
         {
-            weights[i] = (float)(bound * (2 * (random.NextBits() >> 11) * (1.0 / (1UL << 53)) - 1));
+            weights[i] = (float)(bound * (2 * random.NextUniform() - 1));
         }
 
         return weights;

@@ -6,6 +6,7 @@ using ZenNas.Data.Loading;
 using ZenNas.Torch;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
+using ZenNas.Weights;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training;
@@ -92,8 +93,9 @@ public sealed class Trainer
             var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
             while (rows.Length < _plan.Recipe.Epochs)
             {
-                rows = rows.Add(Epoch(session, schedule, rows, device, cancellation));
-                _folder.Save(session.Checkpoint(rows), session.Evaluated());
+                var (row, weights) = Epoch(session, schedule, rows, device, cancellation);
+                rows = rows.Add(row);
+                _folder.Save(session.Checkpoint(rows), weights);
                 events.Add(rows[^1]);
                 Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0, 1), rows[^1]);
             }
@@ -123,7 +125,7 @@ public sealed class Trainer
         return checkpoint.Rows;
     }
 
-    private EpochRow Epoch(
+    private (EpochRow Row, NetworkWeights Weights) Epoch(
         TrainingSession session, LearningRateSchedule schedule, ImmutableArray<EpochRow> rows, Device device, CancellationToken cancellation)
     {
         var epoch = rows.Length;
@@ -149,14 +151,16 @@ public sealed class Trainer
 
         var seconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
-        var accuracy = NetworkEvaluation.Run(session.Evaluated(), _tests.EvaluationPass(cancellation), device, evaluated: null);
+        var weights = session.Evaluated();
+        var accuracy = NetworkEvaluation.Run(weights, _tests.EvaluationPass(cancellation), device, evaluated: null);
         if (!session.IsFinite() || !double.IsFinite(accuracy.Loss))
         {
             throw new DivergedException(epoch + 1, steps);
         }
 
-        return new EpochRow(
+        var row = new EpochRow(
             epoch + 1, rate, losses / steps, accuracy.Loss, accuracy.Top1, accuracy.Top5, seconds, clock.Elapsed.TotalSeconds, images);
+        return (row, weights);
     }
 
     /// <summary>From the last epochs' times, or from the running one's where none is finished.</summary>

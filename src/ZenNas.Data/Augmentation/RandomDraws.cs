@@ -9,7 +9,7 @@ internal static class RandomDraws
     private const double Step53 = 1.0 / (1UL << 53);
 
     /// <summary>In [0, 1).</summary>
-    public static double Uniform(this ref StepRandom random) => (random.NextBits() >> 11) * Step53;
+    public static double Uniform(this ref StepRandom random) => random.NextUniform();
 
     /// <summary>In [minimum, maximum).</summary>
     public static double Uniform(this ref StepRandom random, double minimum, double maximum) => minimum + (maximum - minimum) * random.Uniform();

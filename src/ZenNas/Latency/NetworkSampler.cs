@@ -77,7 +77,7 @@ public sealed class NetworkSampler
         var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
         var least = Math.Max(leastMs, RoomAboveSmallest * InitialNetwork.SmallestMs(_space, _resolution, _classes, source));
-        var limit = least * Math.Pow(Math.Max(1, mostMs / least), Uniform(ref random));
+        var limit = least * Math.Pow(Math.Max(1, mostMs / least), random.NextUniform());
         var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }
@@ -90,8 +90,6 @@ public sealed class NetworkSampler
             [.. Enumerable.Range(FirstYardstick, YardstickCandidates).Select(Random).OrderBy(network => NetworkCost.Of(Network.Lower(network)).Macs)];
         return YardstickRanks.Select(rank => candidates[rank]);
     }
-
-    private static double Uniform(ref StepRandom random) => (random.NextBits() >> 11) * (1.0 / (1UL << 53));
 
     private Architecture Search(Budget budget, ulong derived)
     {
@@ -115,6 +113,6 @@ public sealed class NetworkSampler
     private Budget Limits(ref StepRandom random, int layers)
     {
         var least = Math.Max(_mostMacs / RangeOfLimits, RoomAboveSmallest * InitialNetwork.SmallestMacs(_space, _resolution, _classes));
-        return new Budget(MaxMacs: (long)(_mostMacs * Math.Pow(Math.Min(1, least / _mostMacs), Uniform(ref random))), MaxLayers: layers);
+        return new Budget(MaxMacs: (long)(_mostMacs * Math.Pow(Math.Min(1, least / _mostMacs), random.NextUniform())), MaxLayers: layers);
     }
 }

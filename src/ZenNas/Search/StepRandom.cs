@@ -14,6 +14,9 @@ public struct StepRandom
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits() => Mix(_state += 0x9E3779B97F4A7C15);
 
+    /// <summary>A number in [0, 1), uniform, with 53 random bits.</summary>
+    public double NextUniform() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>A whole number in [0, count), uniform (Lemire, 2019; unbiased).</summary>
     public int Next(int count)
     {
