@@ -13,6 +13,11 @@ internal static partial class AllocatorTuning
     private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
     private const int AdviseHugePages = 14;
+    // The runtime's own threads take some.
+    private const int ArenasBesides = 8;
+
+    // Arenas but the main one consist of heaps at multiples of their size.
+    private const int HeapBits = 26;
     private const nint ReservedBlock = 768 << 20;
     private const nint ProbeSize = 1 << 20;
     private const nint HugePage = 2 << 20;
@@ -30,7 +35,7 @@ internal static partial class AllocatorTuning
         _ = SetOption(MmapThreshold, 1 << 30);
         _ = SetOption(TrimThreshold, int.MaxValue);
         _ = SetOption(TopPad, 64 << 20);
-        _ = SetOption(ArenaMax, 1);
+        _ = SetOption(ArenaMax, ArenasBesides + 2 * Environment.ProcessorCount);
         _isTuned = true;
     }
 
@@ -46,10 +51,24 @@ internal static partial class AllocatorTuning
         }
 
         // The main arena grows by moving the break; all others are mapped far above it.
+        return Heap() == 0;
+    }
+
+    /// <summary>
+    /// Number of the heap that the current thread allocates from, 0 for the main arena; threads with different numbers don't wait for each other when they
+    /// allocate. Where nothing was tuned, a number of the thread.
+    /// </summary>
+    public static nint Heap()
+    {
+        if (!_isTuned)
+        {
+            return Environment.CurrentManagedThreadId;
+        }
+
         var probe = Allocate(ProbeSize);
-        var isBelowBreak = (nuint)probe < (nuint)MoveBreak(0);
+        var heap = (nuint)probe < (nuint)MoveBreak(0) ? 0 : probe >> HeapBits;
         Free(probe);
-        return isBelowBreak;
+        return heap;
     }
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace ZenNas.Torch;
 
 /// <summary>
 /// Threads that work with tensors: they live as long as the process and allocate from glibc's main arena, where large blocks stay with the
-/// process. A thread of the pool gets whichever arena is free, and every tensor above 64 MiB then costs page faults.
+/// process. A thread of the pool gets whichever arena is free, and every tensor above 64 MiB then costs page faults. Work of many small allocations is better
+/// off in arenas apart, where threads don't wait for each other.
 /// </summary>
 internal static class TensorThreads
 {
@@ -69,6 +70,58 @@ internal static class TensorThreads
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> for 0 … count−1 all at once, each on a thread of its own with an arena of its own; the first exception is thrown as it was.</summary>
+    /// <param name="count">Pieces of work, which may wait for each other.</param>
+    /// <param name="work">A piece; has to end where another one fails.</param>
+    public static void RunApart(int count, Action<int> work)
+    {
+        TorchRuntime.Initialize();
+        var (heaps, next) = (new HashSet<nint>(), 0);
+        Exception? failure = null;
+        using var decided = new CountdownEvent(1);
+        using var all = new ManualResetEventSlim();
+        var threads = new List<Thread>();
+        for (var attempt = 1; next < count; attempt++)
+        {
+            decided.Reset();
+            var mayReject = attempt < MostAttempts;
+            var thread = new Thread(() =>
+            {
+                var piece = heaps.Add(AllocatorTuning.Heap()) || !mayReject ? next++ : -1;
+                decided.Signal();
+                all.Wait();
+                if (piece < 0)
+                {
+                    return;
+                }
+
+                UseOneThread();
+                try
+                {
+                    work(piece);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref failure, e, null);
+                }
+            })
+            { IsBackground = true, Name = "ZenNas tensors apart" };
+            thread.Start();
+            decided.Wait();
+            threads.Add(thread);
+        }
+
+        all.Set();
+        threads.ForEach(thread => thread.Join());
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>OpenMP keeps the number for every thread by itself: oneDNN would start a team for each of ours.</summary>
+    private static void UseOneThread() => TorchSharp.torch.set_num_threads(1);
+
     private static void Grow(int threads)
     {
         lock (Growing)
@@ -116,6 +169,7 @@ internal static class TensorThreads
             AllocatorTuning.ReserveHugePages();
         }
 
+        UseOneThread();
         found.Set();
         decided.Set();
         foreach (var work in Queue.GetConsumingEnumerable())

@@ -48,7 +48,7 @@ internal sealed class Distillation
     /// <param name="logits">What it says.</param>
     /// <param name="features">Its maps, for <see cref="StudentLayers"/>.</param>
     /// <param name="projections">Weights of the 1×1 convolutions as (out, 1, 1, in).</param>
-    public Tensor Loss(Tensor images, Tensor logits, Tensor[] features, ImmutableArray<Tensor> projections)
+    public Tensor Loss(Tensor images, Tensor logits, Tensor[] features, IReadOnlyList<Tensor> projections)
     {
         TeacherOutput taught;
         using (no_grad())

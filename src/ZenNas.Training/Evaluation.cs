@@ -34,8 +34,9 @@ public sealed class Accuracy
 /// <param name="Batch">Pictures at once.</param>
 /// <param name="Threads">Threads of torch.</param>
 /// <param name="Device">Torch device.</param>
+/// <param name="BrokenPictures">What to do about pictures that can't be read.</param>
 /// <param name="Crop">Share of the shorter side that is evaluated; null for 1 where pictures have the network's size, otherwise 0.875.</param>
-public sealed record EvaluationSettings(int Batch, int Threads, string Device, double? Crop);
+public sealed record EvaluationSettings(int Batch, int Threads, string Device, BrokenPictureHandling BrokenPictures, double? Crop);
 
 /// <summary>Evaluates weights on pictures.</summary>
 public static class NetworkEvaluation
@@ -48,11 +49,12 @@ public static class NetworkEvaluation
     /// <param name="data">The pictures.</param>
     /// <param name="settings">Batch, threads, device.</param>
     /// <param name="evaluated">Told the number of pictures after every batch.</param>
+    /// <param name="broken">A sentence for each picture that was skipped since it can't be read.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="InvalidInputException">The data have other classes, a picture is broken, or the device isn't there.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Accuracy Run(
-        NetworkWeights weights, DatasetPair data, EvaluationSettings settings, Action<int>? evaluated, CancellationToken cancellation)
+        NetworkWeights weights, DatasetPair data, EvaluationSettings settings, Action<int>? evaluated, out ImmutableArray<string> broken, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(data);
@@ -68,25 +70,30 @@ public static class NetworkEvaluation
             data.Test,
             new AugmentationSettings { Resolution = architecture.Resolution, EvaluationCropShare = settings.Crop ?? (isOwnSize ? 1 : DefaultCrop) },
             data.Statistics,
-            new BatchLoaderSettings { InputChannels = architecture.InputChannels, BatchSize = settings.Batch, Workers = settings.Threads });
+            new BatchLoaderSettings { InputChannels = architecture.InputChannels, BatchSize = settings.Batch, Workers = settings.Threads, BrokenPictures = settings.BrokenPictures });
         TorchRuntime.Initialize();
         Accuracy? accuracy = null;
         TensorThreads.Run(
-            1, 1, _ =>
-            {
-                set_num_threads(settings.Threads);
-                try
-                {
-                    accuracy = Run(weights, loader.EvaluationPass(cancellation), TorchDevices.Parse(settings.Device), evaluated);
-                }
-                finally
-                {
-                    // Scores rely on it.
-                    set_num_threads(1);
-                }
-            },
+            1, 1,
+            _ => accuracy = WithThreads(
+                settings.Threads, () => Run(weights, loader.EvaluationPass(cancellation), TorchDevices.Parse(settings.Device), evaluated)),
             cancellation);
+        broken = loader.BrokenPictures;
         return accuracy!;
+    }
+
+    /// <summary>Runs with so many threads of torch; scores and training rely on there being one otherwise.</summary>
+    internal static Accuracy WithThreads(int threads, Func<Accuracy> evaluate)
+    {
+        set_num_threads(threads);
+        try
+        {
+            return evaluate();
+        }
+        finally
+        {
+            set_num_threads(1);
+        }
     }
 
     /// <summary>Runs all batches through a network; on the CPU with as many threads as torch was told.</summary>

@@ -36,13 +36,12 @@ internal sealed class NesterovDescent : IDisposable
     public Tensor? AverageStatistics { get; }
 
     /// <summary>One step; to be called in a dispose scope.</summary>
-    /// <param name="gradients">For each of the network's leaves.</param>
+    /// <param name="gradient">Of all parameters; changed.</param>
     /// <param name="rate">η.</param>
     /// <param name="step">Number of the step from 0; a young average forgets faster, so that it doesn't hold the beginning.</param>
-    public void Step(IList<Tensor> gradients, double rate, long step)
+    public void Step(Tensor gradient, double rate, long step)
     {
         using var noGradient = no_grad();
-        var gradient = cat([.. gradients.Select(g => g.reshape(-1))]);
         var decayed = _network.Layout.Decayed;
         gradient.narrow(0, 0, decayed).PlusInPlace(_network.Parameters.narrow(0, 0, decayed), _weightDecay);
         Velocity.TimesInPlace(_momentum).add_(gradient);

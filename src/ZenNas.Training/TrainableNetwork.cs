@@ -11,9 +11,6 @@ namespace ZenNas.Training;
 /// <summary>A network whose weights have gradients. To be used on one thread.</summary>
 internal sealed class TrainableNetwork : IDisposable
 {
-    private readonly double _momentum;
-    private readonly double _epsilon;
-    private readonly ScalarType _type;
     private readonly Device _device;
     private readonly Tensor?[] _weights;
     private readonly Tensor?[] _biases;
@@ -28,7 +25,7 @@ internal sealed class TrainableNetwork : IDisposable
     public TrainableNetwork(NetworkWeights weights, double momentum, ImmutableArray<Projection> projections, ScalarType type, Device device)
     {
         TorchRuntime.Initialize();
-        (Network, _momentum, _epsilon, _type, _device) = (weights.Network, momentum, weights.Epsilon, type, device);
+        (Network, Momentum, Epsilon, Type, _device) = (weights.Network, momentum, weights.Epsilon, type, device);
         Layout = new ParameterLayout(Network, projections.Select(p => p.WeightShape));
         using var scope = NewDisposeScope();
         (Parameters, Statistics) = (Keep(zeros([Layout.Parameters], ScalarType.Float32)), Keep(zeros([Layout.Statistics], ScalarType.Float32)));
@@ -50,6 +47,15 @@ internal sealed class TrainableNetwork : IDisposable
 
     public ParameterLayout Layout { get; }
 
+    /// <summary>Share of a batch's statistics in the running ones.</summary>
+    public double Momentum { get; }
+
+    /// <summary>ε of batch normalisation.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>Number format of maps.</summary>
+    public ScalarType Type { get; }
+
     /// <summary>All parameters in one tensor; the leaves are views of it.</summary>
     public Tensor Parameters { get; }
 
@@ -62,14 +68,14 @@ internal sealed class TrainableNetwork : IDisposable
     /// <summary>Weights of the 1×1 convolutions between maps, as (out, 1, 1, in).</summary>
     public ImmutableArray<Tensor> Projections { get; }
 
-    /// <summary>Forward pass of a training step; to be called in a dispose scope.</summary>
+    /// <summary>Forward pass of a training step, all by torch; to be called in a dispose scope.</summary>
     /// <param name="images">(N, C, H, W), single precision.</param>
     /// <param name="features">Layers whose outputs are wanted too.</param>
     /// <returns>Logits as (N, classes), and an output for each of the layers.</returns>
     public (Tensor Logits, Tensor[] Features) Forward(Tensor images, IReadOnlyList<int> features)
     {
         var maps = new Tensor[Network.Layers.Length];
-        var input = _type == ScalarType.Float32 ? images : images.to_type(_type);
+        var input = Type == ScalarType.Float32 ? images : images.to_type(Type);
         for (var i = 0; i < maps.Length; i++)
         {
             var layer = Network.Layers[i];
@@ -78,6 +84,43 @@ internal sealed class TrainableNetwork : IDisposable
 
         return (maps[^1], [.. features.Select(layer => maps[layer])]);
     }
+
+    /// <summary>Output of one layer, by torch; a ReLU or an addition may take its input's memory.</summary>
+    /// <param name="position">Position of the layer.</param>
+    /// <param name="input">(N, C, H, W).</param>
+    /// <param name="other">Second operand; null where there is none.</param>
+    /// <returns>(N, C, H, W), of the linear layer (N, classes) in single precision.</returns>
+    public Tensor Apply(int position, Tensor input, Tensor? other)
+    {
+        var layer = Network.Layers[position];
+        return layer.Kind switch
+        {
+            LayerKind.Convolution => Convolve(layer, position, input),
+            LayerKind.BatchNorm => nn.functional.batch_norm(
+                input, _means[position], _variances[position], _weights[position], _biases[position], training: true, momentum: Momentum, eps: Epsilon),
+
+            // What a ReLU or an addition reads is the output of a convolution, a batch normalisation or an addition, which no gradient needs.
+            LayerKind.Relu => input.relu_(),
+            LayerKind.Add => input.add_(other!),
+            LayerKind.Sigmoid => input.sigmoid(),
+            LayerKind.Linear => nn.functional.linear(input.flatten(1).to_type(ScalarType.Float32), _weights[position]!, _biases[position]),
+            _ => LinearLayers.Apply(layer, input, other, null),
+        };
+    }
+
+    /// <summary>The parameters of a layer, with their places in <see cref="Parameters"/>.</summary>
+    public IReadOnlyList<(Part Place, Tensor Leaf)> ParametersOf(int position) => (Layout.Weights[position], Layout.Biases[position]) switch
+    {
+        ({ } weight, { } bias) => [(weight, _weights[position]!), (bias, _biases[position]!)],
+        ({ } weight, null) => [(weight, _weights[position]!)],
+        _ => [],
+    };
+
+    /// <summary>A part of a tensor on the CPU, to read and to write.</summary>
+    public static Span<float> Numbers(Tensor whole, Part part) => MemoryMarshal.Cast<byte, float>(whole.bytes).Slice((int)part.Offset, (int)part.Count);
+
+    /// <summary>The same as a tensor.</summary>
+    public static Tensor View(Tensor whole, Part part) => whole.narrow(0, part.Offset, part.Count).view([.. part.Shape]);
 
     /// <summary>A copy of the weights as they are, or of others of the same layout.</summary>
     public NetworkWeights ToWeights(Tensor parameters, Tensor statistics)
@@ -89,7 +132,7 @@ internal sealed class TrainableNetwork : IDisposable
                 ImmutableCollectionsMarshal.AsImmutableArray(part.Shape.Length == 4 ? Reorder(numbers, part, toChannelsLast: false) : Copy(numbers, part)),
                 Part(numbers, Layout.Biases[i]), Part(running, Layout.Means[i]), Part(running, Layout.Variances[i]))
             : null);
-        return new NetworkWeights(Network, [.. layers], _epsilon);
+        return new NetworkWeights(Network, [.. layers], Epsilon);
     }
 
     public void Dispose()
@@ -103,24 +146,6 @@ internal sealed class TrainableNetwork : IDisposable
         Statistics.Dispose();
     }
 
-    private Tensor Apply(int position, Tensor input, Tensor? other)
-    {
-        var layer = Network.Layers[position];
-        return layer.Kind switch
-        {
-            LayerKind.Convolution => Convolve(layer, position, input),
-            LayerKind.BatchNorm => nn.functional.batch_norm(
-                input, _means[position], _variances[position], _weights[position], _biases[position], training: true, momentum: _momentum, eps: _epsilon),
-
-            // What a ReLU or an addition reads is the output of a convolution, a batch normalisation or an addition, which no gradient needs.
-            LayerKind.Relu => input.relu_(),
-            LayerKind.Add => input.add_(other!),
-            LayerKind.Sigmoid => input.sigmoid(),
-            LayerKind.Linear => nn.functional.linear(input.flatten(1).to_type(ScalarType.Float32), _weights[position]!, _biases[position]),
-            _ => LinearLayers.Apply(layer, input, other, null),
-        };
-    }
-
     private Tensor Convolve(in Layer layer, int position, Tensor input)
     {
         var padding = (layer.Kernel - 1) / 2;
@@ -129,7 +154,7 @@ internal sealed class TrainableNetwork : IDisposable
         return nn.functional.conv2d(input, weight, bias, [layer.Stride, layer.Stride], [padding, padding], [1, 1], layer.Groups);
     }
 
-    private Tensor Typed(Tensor single) => _type == ScalarType.Float32 ? single : single.to_type(_type);
+    private Tensor Typed(Tensor single) => Type == ScalarType.Float32 ? single : single.to_type(Type);
 
     private void Load(NetworkWeights weights)
     {
@@ -175,8 +200,6 @@ internal sealed class TrainableNetwork : IDisposable
     }
 
     private Tensor Keep(Tensor value) => value.to(_device).MoveToOuterDisposeScope().DetachFromDisposeScope();
-
-    private static Tensor View(Tensor whole, Part part) => whole.narrow(0, part.Offset, part.Count).view([.. part.Shape]);
 
     private static float[] Numbers(Tensor values) => values.detach().cpu().contiguous().data<float>().ToArray();
 

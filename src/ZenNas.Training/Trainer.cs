@@ -4,6 +4,7 @@ using ZenNas.Architectures;
 using ZenNas.Data;
 using ZenNas.Data.Loading;
 using ZenNas.Torch;
+using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
 using ZenNas.Weights;
@@ -76,37 +77,28 @@ public sealed class Trainer
     {
         ImmutableArray<EpochRow> rows = [];
         TorchRuntime.Initialize();
-        TensorThreads.Run(1, 1, _ => rows = RunOnTensorThread(cancellation), cancellation);
+        LaneTeam.Run(TrainingSession.LanesOf(_plan), TrainingSession.LargestMapOf(_plan), team => rows = Run(team, cancellation));
         return rows;
     }
 
-    private ImmutableArray<EpochRow> RunOnTensorThread(CancellationToken cancellation)
+    private ImmutableArray<EpochRow> Run(LaneTeam team, CancellationToken cancellation)
     {
-        set_num_threads(_plan.Threads);
-        try
+        var device = TorchDevices.Parse(_plan.Device);
+        using var teacher = TeacherFile.Open(_plan, device);
+        using var session = new TrainingSession(_plan, _folder.ReadStart(), teacher, device);
+        var rows = Resume(session);
+        var events = _folder.Events(rows);
+        var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
+        while (rows.Length < _plan.Recipe.Epochs)
         {
-            var device = TorchDevices.Parse(_plan.Device);
-            using var teacher = TeacherFile.Open(_plan, device);
-            using var session = new TrainingSession(_plan, _folder.ReadStart(), teacher, device);
-            var rows = Resume(session);
-            var events = _folder.Events(rows);
-            var schedule = new LearningRateSchedule(_plan.Recipe, _batches.TrainingBatches);
-            while (rows.Length < _plan.Recipe.Epochs)
-            {
-                var (row, weights) = Epoch(session, schedule, rows, device, cancellation);
-                rows = rows.Add(row);
-                _folder.Save(session.Checkpoint(rows), weights);
-                events.Add(rows[^1]);
-                Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0, 1), rows[^1]);
-            }
+            var (row, weights) = Epoch(session, team, schedule, rows, device, cancellation);
+            rows = rows.Add(row);
+            _folder.Save(session.Checkpoint(rows), weights);
+            events.Add(rows[^1]);
+            Report(rows.Length, rows[^1].TrainingLoss, rows[^1].ImagesPerSecond, Left(rows, 0, 1), rows[^1]);
+        }
 
-            return rows;
-        }
-        finally
-        {
-            // Scores rely on it.
-            set_num_threads(1);
-        }
+        return rows;
     }
 
     private ImmutableArray<EpochRow> Resume(TrainingSession session)
@@ -126,7 +118,7 @@ public sealed class Trainer
     }
 
     private (EpochRow Row, NetworkWeights Weights) Epoch(
-        TrainingSession session, LearningRateSchedule schedule, ImmutableArray<EpochRow> rows, Device device, CancellationToken cancellation)
+        TrainingSession session, LaneTeam team, LearningRateSchedule schedule, ImmutableArray<EpochRow> rows, Device device, CancellationToken cancellation)
     {
         var epoch = rows.Length;
         var clock = Stopwatch.StartNew();
@@ -137,7 +129,7 @@ public sealed class Trainer
             cancellation.ThrowIfCancellationRequested();
             var step = (long)epoch * _batches.TrainingBatches + steps;
             rate = schedule.At(step);
-            var loss = session.Step.Run(batch, rate, step);
+            var loss = session.Step.Run(team, batch, rate, step);
             steps++;
             if (!double.IsFinite(loss))
             {
@@ -152,7 +144,7 @@ public sealed class Trainer
         var seconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
         var weights = session.Evaluated();
-        var accuracy = NetworkEvaluation.Run(weights, _tests.EvaluationPass(cancellation), device, evaluated: null);
+        var accuracy = NetworkEvaluation.WithThreads(_plan.Threads, () => NetworkEvaluation.Run(weights, _tests.EvaluationPass(cancellation), device, evaluated: null));
         if (!session.IsFinite() || !double.IsFinite(accuracy.Loss))
         {
             throw new DivergedException(epoch + 1, steps);

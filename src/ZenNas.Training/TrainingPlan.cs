@@ -32,6 +32,12 @@ public sealed record TrainingPlan
     /// <summary>Torch device.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Fingerprint of the data, from <see cref="DataFingerprint"/>; null where it isn't known.</summary>
+    public string? DataSha256 { get; init; }
+
+    /// <summary>SHA-256 of the teacher's file; null where there is none or it isn't known.</summary>
+    public string? TeacherSha256 { get; init; }
+
     /// <summary>What to do about pictures that can't be read.</summary>
     public required BrokenPictureHandling BrokenPictures { get; init; }
 }

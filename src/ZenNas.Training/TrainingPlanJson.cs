@@ -15,6 +15,7 @@ public static class TrainingPlanJson
     private const int Version = 1;
     private const int FileLimit = 4 << 20;
     private const int LongestPath = 4096;
+    private const int Sha256Digits = 64;
     private const int MostThreads = 4096;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -29,7 +30,9 @@ public static class TrainingPlanJson
             ["architecture"] = ArchitectureJson.Write(plan.Architecture),
             ["recipe"] = RecipeJson.Write(plan.Recipe),
             ["data"] = plan.Data,
+            ["dataSha256"] = plan.DataSha256,
             ["teacher"] = plan.Teacher,
+            ["teacherSha256"] = plan.TeacherSha256,
             ["seed"] = plan.Seed,
             ["threads"] = plan.Threads,
             ["precision"] = ScoreSettingNames.Of(plan.Precision),
@@ -48,7 +51,9 @@ public static class TrainingPlanJson
             Architecture = ArchitectureJson.Parse(root.Verbatim("architecture", FileLimit)),
             Recipe = RecipeJson.Parse(root.Verbatim("recipe", FileLimit)),
             Data = root.Verbatim("data", LongestPath),
+            DataSha256 = root.TextOrNull("dataSha256", Sha256Digits),
             Teacher = root.TextOrNull("teacher", LongestPath),
+            TeacherSha256 = root.TextOrNull("teacherSha256", Sha256Digits),
             Seed = (ulong)root.Number("seed", 0, long.MaxValue),
             Threads = root.Integer("threads", 1, MostThreads),
             Precision = ScoreSettingNames.ParsePrecision(root.OneOf("precision", [.. ScoreSettingNames.Precisions])),

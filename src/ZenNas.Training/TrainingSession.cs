@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using ZenNas.Architectures;
 using ZenNas.Scores;
+using ZenNas.Torch;
+using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
 using ZenNas.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training;
@@ -19,6 +22,7 @@ internal sealed class TrainingSession : IDisposable
 
     private readonly TrainableNetwork _network;
     private readonly NesterovDescent _descent;
+    private readonly IGradientPass _pass;
 
     /// <param name="plan">What is trained, and how.</param>
     /// <param name="start">Weights to start from; null for untrained ones.</param>
@@ -32,7 +36,20 @@ internal sealed class TrainingSession : IDisposable
         var type = plan.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _network = new TrainableNetwork(weights, recipe.BatchNormMomentum, distillation?.Projections(plan.Seed) ?? [], type, device);
         _descent = new NesterovDescent(_network, recipe.Momentum, recipe.WeightDecay, recipe.AverageDecay);
-        Step = new TrainingStep(_network, _descent, recipe, distillation, device);
+        var loss = new TrainingLoss(recipe.LabelSmoothing, distillation);
+        _pass = device.type == DeviceType.CPU ? new LanePass(_network, loss, LanesOf(plan)) : new AutogradPass(_network, loss, device);
+        Step = new TrainingStep(_pass, _descent);
+    }
+
+    /// <summary>Threads among which a plan shares its batches: as many as it has on the CPU, one that feeds any other device.</summary>
+    public static int LanesOf(TrainingPlan plan) => TorchDevices.Parse(plan.Device).type == DeviceType.CPU ? Math.Min(plan.Threads, plan.Recipe.Batch) : 1;
+
+    /// <summary>Bytes of a lane's largest map.</summary>
+    public static long LargestMapOf(TrainingPlan plan)
+    {
+        var lanes = LanesOf(plan);
+        var pictures = (plan.Recipe.Batch + lanes - 1) / lanes;
+        return pictures * (plan.Precision == Precision.Bf16 ? 2 : sizeof(float)) * Network.Lower(plan.Architecture).Layers.Max(layer => layer.OutputElements);
     }
 
     public TrainingStep Step { get; }
@@ -65,6 +82,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        _pass.Dispose();
         _descent.Dispose();
         _network.Dispose();
     }

@@ -52,6 +52,18 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_not_go_on_with_other_pictures()
+    {
+        await Run("train", Network, "--data", "fashion-mnist", "--recipe", "quick", "--epochs", "1", "--set", "batch=32", "--out", "begun");
+        IdxPictures.Write(_temp["fashion-mnist"], training: 1900, test: 300);
+
+        var outcome = await ZenNasProgram.Run(_temp.Path, "train", "--resume", "begun");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("aren't those that the training began with", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_end_with_the_same_weights_after_kills_at_random_moments()
     {
         string[] training = ["train", Network, "--data", "fashion-mnist", "--recipe", "quick", "--epochs", "8", "--set", "batch=32", "--threads", "2", "--seed", "5"];

@@ -1,4 +1,5 @@
 using ZenNas.Torch;
+using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
 using ZenNas.Weights;
@@ -48,12 +49,13 @@ public sealed class DistillationTests
             "SuperConvK3BNRELU(3,8,2,1)SuperResK3K3(8,16,2,8,1)SuperResK3K3(16,16,2,8,1)SuperResK3K3(16,24,2,8,1)SuperConvK1BNRELU(24,32,1,1)", 64, 10));
         using var teacher = new NetworkTeacher(NetworkWeights.Random(deep, 1), CPU);
         var recipe = TestPlans.Recipe() with { Distillation = new DistillationRecipe(0, 1, 10), LearningRate = 0.2, LabelSmoothing = 0 };
+        using var team = LaneTeam.Alone();
         using var session = new TrainingSession(TestPlans.Plan(deep, recipe), null, teacher, CPU);
         Assert.Single(teacher.Maps);
         Assert.Equal(16, teacher.Maps[0].Stride);
 
         var batch = TrainingData.Loaders(TestPlans.Plan(deep, recipe), StripedPictures.Pair(64, 10, 64), 1).Training.TrainingEpoch(0, TestContext.Current.CancellationToken).First();
-        double[] losses = [.. Enumerable.Range(0, 40).Select(step => session.Step.Run(batch, 0.05, step))];
+        double[] losses = [.. Enumerable.Range(0, 40).Select(step => session.Step.Run(team, batch, 0.05, step))];
         Assert.True(losses[^1] < 0.5 * losses[0], $"{losses[0]} to {losses[^1]}");
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ZenNas.Export.PyTorch;
 using ZenNas.Torch;
+using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Weights;
 using static TorchSharp.torch;
@@ -33,6 +34,7 @@ public sealed class PyTorchStepTests : IDisposable
         double[] rates = [.. Enumerable.Range(0, Steps).Select(step => schedule.At(step))];
 
         using var scope = NewDisposeScope();
+        using var team = LaneTeam.Alone();
         using var session = new TrainingSession(plan, start, null, CPU);
         var (losses, images, labels) = (new List<double>(), new List<Tensor>(), new List<Tensor>());
         // Few batches, again and again, so that something is learnt.
@@ -40,7 +42,7 @@ public sealed class PyTorchStepTests : IDisposable
         {
             images.Add(BatchTensors.Images(batch, CPU).contiguous());
             labels.Add(BatchTensors.Labels(batch.Labels, batch.Count, CPU));
-            losses.Add(session.Step.Run(batch, rates[losses.Count], losses.Count));
+            losses.Add(session.Step.Run(team, batch, rates[losses.Count], losses.Count));
         }
 
         var theirs = LossesOfPyTorch(start.WithEpsilon(recipe.BatchNormEpsilon), recipe, stack(images), stack(labels), rates);

@@ -88,7 +88,7 @@ public sealed class TrainerTests : IDisposable
         var rows = Train("run", TestPlans.Recipe(epochs: 2));
         using var stream = File.OpenRead(Path.Combine(At("run"), "weights.safetensors"));
         var weights = WeightsFile.ReadWithNetwork(stream);
-        var accuracy = NetworkEvaluation.Run(weights, Pictures(), new EvaluationSettings(50, 1, "cpu", null), null, CancellationToken.None);
+        var accuracy = NetworkEvaluation.Run(weights, Pictures(), new EvaluationSettings(50, 1, "cpu", BrokenPictureHandling.Fail, null), null, out _, CancellationToken.None);
 
         Assert.Equal(rows[^1].Top1, accuracy.Top1);
         Assert.Equal(rows[^1].Top5, accuracy.Top5);

@@ -5,6 +5,7 @@ using ZenNas.Data.Loading;
 using ZenNas.Scores;
 using ZenNas.Torch;
 using ZenNas.Training;
+using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Weights;
 
@@ -15,6 +16,7 @@ internal sealed class ZenNasTraining : ITrainingSide
 {
     private const int WarmUpSteps = 20;
     private readonly TrainingRound _round;
+    private readonly TrainingPlan _plan;
     private readonly TrainingSession _session;
     private readonly BatchLoader _loader;
     private bool _isWarm;
@@ -25,7 +27,7 @@ internal sealed class ZenNasTraining : ITrainingSide
     {
         TorchRuntime.Initialize();
         (Name, _round) = ($"ZenNas, {precision.ToString().ToLowerInvariant()}", round);
-        var plan = new TrainingPlan
+        _plan = new TrainingPlan
         {
             Architecture = weights.Network.Architecture,
             Recipe = RecipeJson.Parse(RecipeJson.Builtin("quick")!) with { Batch = round.Batch, AverageDecay = 0 },
@@ -37,8 +39,8 @@ internal sealed class ZenNasTraining : ITrainingSide
             Device = "cpu",
             BrokenPictures = BrokenPictureHandling.Fail,
         };
-        _session = new TrainingSession(plan, weights, null, torch.CPU);
-        (_loader, _) = TrainingData.Loaders(plan, DatasetFolder.Open(round.Data), round.Threads);
+        _session = new TrainingSession(_plan, weights, null, torch.CPU);
+        (_loader, _) = TrainingData.Loaders(_plan, DatasetFolder.Open(round.Data), round.Threads);
     }
 
     public string Name { get; }
@@ -46,34 +48,32 @@ internal sealed class ZenNasTraining : ITrainingSide
     public double Seconds()
     {
         double seconds = 0;
-        TensorThreads.Run(
-            1, 1, _ =>
+        LaneTeam.Run(
+            _round.Threads, TrainingSession.LargestMapOf(_plan),
+            team =>
             {
-                torch.set_num_threads(_round.Threads);
                 if (!_isWarm)
                 {
-                    Steps(WarmUpSteps);
+                    Steps(team, WarmUpSteps);
                     _isWarm = true;
                 }
 
                 var clock = Stopwatch.StartNew();
-                Steps(_round.Steps);
+                Steps(team, _round.Steps);
                 seconds = clock.Elapsed.TotalSeconds;
-                torch.set_num_threads(1);
-            },
-            CancellationToken.None);
+            });
         return seconds;
     }
 
     public void Dispose() => _session.Dispose();
 
-    private void Steps(int count)
+    private void Steps(LaneTeam team, int count)
     {
         while (count > 0)
         {
             foreach (var batch in _loader.TrainingEpoch(_epoch++).Take(count))
             {
-                _session.Step.Run(batch, 0.05, _step++);
+                _session.Step.Run(team, batch, 0.05, _step++);
                 count--;
             }
         }

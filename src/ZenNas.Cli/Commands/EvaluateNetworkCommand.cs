@@ -27,10 +27,11 @@ internal static class EvaluateNetworkCommand
         var batch = Options.Integer("--batch", "Pictures at once. [default: 128]", 1, ScoreSettings.MaxBatchSize);
         var threads = Options.Integer("--threads", "Threads of torch. [default: all cores]", 1, 4096);
         var device = Options.Device();
+        var brokenPictures = DataArgument.BrokenPictures();
         var json = Options.Json();
         var command = new Command("evaluate", "Top-1 and top-5 accuracy of trained weights on test pictures, and which classes are taken for which.")
         {
-            network, weights, data, resolution, crop, batch, threads, device, json,
+            network, weights, data, resolution, crop, batch, threads, device, brokenPictures, json,
         };
         command.SetAction(parsed =>
         {
@@ -41,12 +42,17 @@ internal static class EvaluateNetworkCommand
             var file = parsed.GetValue(weights) ?? throw new InvalidInputException("--weights is missing; allowed is a file that 'zennas train' wrote");
             var settings = new EvaluationSettings(
                 parsed.GetValue(batch) ?? DefaultBatch, parsed.GetValue(threads) ?? Environment.ProcessorCount, parsed.GetValue(device) ?? new ScoreSettings().Device,
-                parsed.GetValue(crop));
+                DataArgument.ParseBrokenPictures(parsed.GetValue(brokenPictures)), parsed.GetValue(crop));
             using var progress = new ProgressLine();
             var accuracy = NetworkEvaluation.Run(
                 WeightsArgument.Read(file, Network.Lower(architecture)), pictures, settings,
-                done => progress.Report("picture", done, pictures.Test.Count), cancellation);
+                done => progress.Report("picture", done, pictures.Test.Count), out var broken, cancellation);
             progress.Dispose();
+            foreach (var picture in broken)
+            {
+                Console.Error.WriteLine($"zennas: skipped: {picture}");
+            }
+
             if (parsed.GetValue(json))
             {
                 Terminal.WriteJson(ToNode(accuracy, pictures));

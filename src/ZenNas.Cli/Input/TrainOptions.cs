@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZenNas.Architectures;
 using ZenNas.Data;
-using ZenNas.Data.Loading;
 using ZenNas.Scores;
 using ZenNas.Training;
 using ZenNas.Training.Recipes;
@@ -16,8 +15,6 @@ internal sealed class TrainOptions
 
     // A warm-up that fits the recipe's own length would take all of a short training.
     private const double MostWarmUp = 0.25;
-    private const string Skip = "skip";
-    private const string Fatal = "fatal";
 
     private readonly Argument<string?> _network = new("network") { Description = NetworkArgument.Description, Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _data = DataArgument.Option();
@@ -38,7 +35,7 @@ internal sealed class TrainOptions
     private readonly Option<int?> _workers = Options.Integer("--workers", "Threads that prepare pictures; they don't change the result. [default: all cores]", 1, MostWorkers);
     private readonly Option<string?> _precision = Options.Choice("--precision", "Number format of feature maps. [default: fp32]", [.. ScoreSettingNames.Precisions]);
     private readonly Option<string?> _device = Options.Device();
-    private readonly Option<string?> _broken = Options.Choice("--broken-pictures", "What to do about pictures that can't be read. [default: fatal]", Fatal, Skip);
+    private readonly Option<string?> _broken = DataArgument.BrokenPictures();
     private readonly Option<string?> _out = Options.Text("--out", "New folder of the training. [default: runs/train-DATA-sSEED]", "DIR");
     private readonly Option<string?> _resume = Options.Text("--resume", "Goes on with the training in a folder; everything else comes from there.", "DIR");
 
@@ -83,14 +80,16 @@ internal sealed class TrainOptions
             Architecture = architecture,
             Recipe = Recipe(parsed),
             Data = Path.GetFullPath(path),
+            DataSha256 = DataFingerprint.Of(data),
             Teacher = parsed.GetValue(_teacher) is { } teacher ? Path.GetFullPath(teacher) : null,
             Seed = seed <= long.MaxValue ? seed : throw new InvalidInputException($"--seed is '{seed}'; allowed is a whole number from 0 to {long.MaxValue}"),
             Threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
             Precision = parsed.GetValue(_precision) is { } precision ? ScoreSettingNames.ParsePrecision(precision) : Precision.Fp32,
             Device = parsed.GetValue(_device) ?? new ScoreSettings().Device,
-            BrokenPictures = parsed.GetValue(_broken) == Skip ? BrokenPictureHandling.Skip : BrokenPictureHandling.Fail,
+            BrokenPictures = DataArgument.ParseBrokenPictures(parsed.GetValue(_broken)),
         };
         Trainer.Check(plan, data);
+        plan = plan with { TeacherSha256 = plan.Teacher is null ? null : DataFingerprint.OfFile(plan.Teacher) };
         return new TrainingRequest(TrainingFolder.Create(parsed.GetValue(_out) ?? DefaultFolder(path, seed), plan, weights), data);
     }
 
@@ -104,12 +103,27 @@ internal sealed class TrainOptions
         {
             var data = DatasetFolder.Open(folder.Plan.Data);
             Trainer.Check(folder.Plan, data);
+            CheckSame(folder.Plan, data);
             return new TrainingRequest(folder, data);
         }
         catch
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>With other pictures or another teacher it would be another training.</summary>
+    private static void CheckSame(TrainingPlan plan, DatasetPair data)
+    {
+        if (plan.DataSha256 is { } known && DataFingerprint.Of(data) != known)
+        {
+            throw new InvalidInputException($"the pictures in '{Quantity.Shown(plan.Data)}' aren't those that the training began with; allowed are the same, or a new training");
+        }
+
+        if (plan.TeacherSha256 is { } teacher && DataFingerprint.OfFile(plan.Teacher!) != teacher)
+        {
+            throw new InvalidInputException($"teacher '{Quantity.Shown(plan.Teacher!)}' isn't the file that the training began with; allowed is the same, or a new training");
         }
     }
 

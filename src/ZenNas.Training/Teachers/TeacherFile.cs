@@ -1,4 +1,5 @@
 using ZenNas.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training.Teachers;
@@ -23,9 +24,10 @@ internal static class TeacherFile
             throw new InvalidInputException($"--teacher is '{path}', which is no file; allowed is an ONNX file or weights in safetensors");
         }
 
+        // On the CPU every lane asks it for its own pictures.
         if (!path.EndsWith(SafeTensors, StringComparison.OrdinalIgnoreCase))
         {
-            return new OnnxTeacher(path, plan.Architecture.InputChannels, plan.Architecture.Resolution, plan.Threads);
+            return new OnnxTeacher(path, plan.Architecture.InputChannels, plan.Architecture.Resolution, threads: device.type == DeviceType.CPU ? 1 : plan.Threads);
         }
 
         using var stream = File.OpenRead(path);

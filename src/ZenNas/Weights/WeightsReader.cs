@@ -15,10 +15,15 @@ internal sealed class WeightsReader(Network network, Stream content)
 
     private const int MostDimensions = 8;
 
+    // PyTorch counts the batches that a batch normalisation has seen; nothing here needs it.
+    private const string BatchCount = "num_batches_tracked";
+    private const string BatchCountType = "I64";
+
     public NetworkWeights Read()
     {
         var (metadata, places) = StrictJson.Read(HeaderText(content), What, WeightsFile.MostHeaderBytes, ReadHeader);
-        var tensors = new ImmutableArray<float>[places.Length];
+        var tensors = new ImmutableArray<float>[places.Count(place => place.Index is not null)];
+        Span<byte> passedOver = stackalloc byte[sizeof(long)];
         long end = 0;
         foreach (var place in places.OrderBy(place => place.Begin))
         {
@@ -28,7 +33,15 @@ internal sealed class WeightsReader(Network network, Stream content)
                     $"{What}, {place.Name}: begins at byte {place.Begin} of the numbers; allowed is {end}, as tensors neither overlap nor leave gaps");
             }
 
-            tensors[place.Index] = ReadNumbers(place);
+            if (place.Index is { } index)
+            {
+                tensors[index] = ReadNumbers(place);
+            }
+            else
+            {
+                Fill(content, passedOver, place.Name);
+            }
+
             end += place.Bytes;
         }
 
@@ -65,23 +78,30 @@ internal sealed class WeightsReader(Network network, Stream content)
         var metadata = WeightsMetadata.Read(header, network.Architecture);
         var names = LayerNames.Of(network);
         var places = ImmutableArray.CreateBuilder<Place>();
+        var next = 0;
         for (var i = 0; i < names.Length; i++)
         {
+            if (network.Layers[i].Kind == LayerKind.BatchNorm && header.Has($"{names[i]}.{BatchCount}"))
+            {
+                places.Add(header.Object($"{names[i]}.{BatchCount}", tensor => ReadPlace(tensor, new Place(null, $"{names[i]}.{BatchCount}", sizeof(long), false, 0), BatchCountType, [])));
+            }
+
             foreach (var (suffix, shape) in WeightShapes.Of(network.Layers[i], metadata.IsFolded))
             {
                 var name = $"{names[i]}.{suffix}";
                 var isVariance = suffix == WeightShapes.Variance;
-                var index = places.Count;
-                places.Add(header.Object(name, tensor => ReadPlace(tensor, new Place(index, name, WeightShapes.Count(shape), isVariance, 0), shape)));
+                var index = next++;
+                places.Add(header.Object(
+                    name, tensor => ReadPlace(tensor, new Place(index, name, WeightShapes.Count(shape) * sizeof(float), isVariance, 0), ElementType, shape)));
             }
         }
 
         return (metadata, places.ToImmutable());
     }
 
-    private static Place ReadPlace(JsonObjectReader tensor, Place place, ImmutableArray<int> allowed)
+    private static Place ReadPlace(JsonObjectReader tensor, Place place, string type, ImmutableArray<int> allowed)
     {
-        tensor.OneOf("dtype", ElementType);
+        tensor.OneOf("dtype", type);
         var shape = tensor.Numbers("shape", MostDimensions, 0, long.MaxValue);
         if (!shape.SequenceEqual(allowed.Select(size => (long)size)))
         {
@@ -97,7 +117,7 @@ internal sealed class WeightsReader(Network network, Stream content)
 
     private ImmutableArray<float> ReadNumbers(Place place)
     {
-        var values = new float[place.Count];
+        var values = new float[place.Bytes / sizeof(float)];
         Fill(content, MemoryMarshal.AsBytes(values.AsSpan()), place.Name);
         var wrong = Array.FindIndex(values, value => !float.IsFinite(value) || (place.IsVariance && value < 0));
         return wrong < 0
@@ -136,9 +156,6 @@ internal sealed class WeightsReader(Network network, Stream content)
         return layers.MoveToImmutable();
     }
 
-    /// <summary>Where the numbers of a tensor stand, in bytes from the first number of the file.</summary>
-    private readonly record struct Place(int Index, string Name, long Count, bool IsVariance, long Begin)
-    {
-        public long Bytes => Count * sizeof(float);
-    }
+    /// <summary>Where the numbers of a tensor stand, in bytes from the first number of the file; without index where they aren't kept.</summary>
+    private readonly record struct Place(int? Index, string Name, long Bytes, bool IsVariance, long Begin);
 }

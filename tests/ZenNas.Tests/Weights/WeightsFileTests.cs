@@ -77,6 +77,21 @@ public sealed class WeightsFileTests
         Assert.Equal(Read(Valid).Layers.AsEnumerable(), read.Layers);
     }
 
+    /// <summary>PyTorch's state has a counter beside every batch normalisation, here the first tensor of the file.</summary>
+    [Fact]
+    public void Should_pass_over_the_counters_of_PyTorch()
+    {
+        var (header, numbers) = SafeTensorsBytes.Of(Valid);
+        foreach (var (_, tensor) in header.Where(entry => entry.Key != "__metadata__"))
+        {
+            tensor!["data_offsets"] = new JsonArray((long)tensor["data_offsets"]![0]! + 8, (long)tensor["data_offsets"]![1]! + 8);
+        }
+
+        header["block1.unit1.bn1.num_batches_tracked"] = JsonNode.Parse("""{"dtype":"I64","shape":[],"data_offsets":[0,8]}""");
+
+        Assert.Equal(Read(Valid).Layers.AsEnumerable(), Read(new SafeTensorsBytes(header, [1, 2, 3, 4, 5, 6, 7, 8, .. numbers]).Join()).Layers);
+    }
+
     public static TheoryData<string, string, string> Edits => new()
     {
         { First, "null", "weights file, block1.unit1.conv1.weight: is missing" },
