@@ -8,25 +8,25 @@ namespace ZenNas.Latency;
 /// </summary>
 /// <param name="Scales">Length scale of every feature, above 0.</param>
 /// <param name="Amplitude">Variance of the process.</param>
-/// <param name="Noise">Variance of a sample around it.</param>
+/// <param name="Noises">Variance of every sample around it.</param>
 /// <param name="Inputs">Features of the samples, one row each.</param>
 /// <param name="Weights">K⁻¹y, one number for each sample.</param>
 internal sealed record GaussianProcess(
-    ImmutableArray<double> Scales, double Amplitude, double Noise, ImmutableArray<ImmutableArray<double>> Inputs, ImmutableArray<double> Weights)
+    ImmutableArray<double> Scales, double Amplitude, ImmutableArray<double> Noises, ImmutableArray<ImmutableArray<double>> Inputs, ImmutableArray<double> Weights)
 {
     /// <summary>Conditions on samples, with given scales and variances.</summary>
     public static GaussianProcess Condition(
-        ImmutableArray<double> scales, double amplitude, double noise, ImmutableArray<ImmutableArray<double>> inputs, ReadOnlySpan<double> targets)
+        ImmutableArray<double> scales, double amplitude, ImmutableArray<double> noises, ImmutableArray<ImmutableArray<double>> inputs, ReadOnlySpan<double> targets)
     {
-        var factor = Cholesky.Of(Covariance(scales, amplitude, noise, inputs));
-        return new GaussianProcess(scales, amplitude, noise, inputs, [.. factor.Solve(targets)]);
+        var factor = Cholesky.Of(Covariance(scales, amplitude, noises, inputs));
+        return new GaussianProcess(scales, amplitude, noises, inputs, [.. factor.Solve(targets)]);
     }
 
     /// <summary>Logarithm of the marginal likelihood of samples, but for a constant.</summary>
     public static double LogLikelihood(
-        ImmutableArray<double> scales, double amplitude, double noise, ImmutableArray<ImmutableArray<double>> inputs, ReadOnlySpan<double> targets)
+        ImmutableArray<double> scales, double amplitude, ImmutableArray<double> noises, ImmutableArray<ImmutableArray<double>> inputs, ReadOnlySpan<double> targets)
     {
-        var factor = Cholesky.Of(Covariance(scales, amplitude, noise, inputs));
+        var factor = Cholesky.Of(Covariance(scales, amplitude, noises, inputs));
         var weights = factor.Solve(targets);
         double fit = 0;
         for (var i = 0; i < weights.Length; i++)
@@ -62,13 +62,13 @@ internal sealed record GaussianProcess(
     }
 
     /// <summary>Correlations of the samples with each other, with the noise relative to the process.</summary>
-    public Cholesky FactorOfCorrelations() => Cholesky.Of(Covariance(Scales, 1, Noise / Amplitude, Inputs));
+    public Cholesky FactorOfCorrelations() => Cholesky.Of(Covariance(Scales, 1, [.. Noises.Select(noise => noise / Amplitude)], Inputs));
 
     /// <summary>The process plus Σ γ·correlation with each sample.</summary>
     /// <param name="coefficients">γ, one for each sample.</param>
     public GaussianProcess Plus(double[] coefficients) => this with { Weights = [.. Weights.Select((w, i) => w + coefficients[i] / Amplitude)] };
 
-    private static double[][] Covariance(ImmutableArray<double> scales, double amplitude, double noise, ImmutableArray<ImmutableArray<double>> inputs)
+    private static double[][] Covariance(ImmutableArray<double> scales, double amplitude, ImmutableArray<double> noises, ImmutableArray<ImmutableArray<double>> inputs)
     {
         var rows = new double[inputs.Length][];
         for (var i = 0; i < rows.Length; i++)
@@ -79,7 +79,7 @@ internal sealed record GaussianProcess(
                 rows[i][j] = amplitude * Matern(SquaredDistance(inputs[i].AsSpan(), inputs[j].AsSpan(), scales.AsSpan()));
             }
 
-            rows[i][i] += noise;
+            rows[i][i] += noises[i];
         }
 
         return rows;

@@ -4,8 +4,8 @@ using ZenNas.Architectures;
 namespace ZenNas.Latency;
 
 /// <summary>
-/// A network as the kernels that runtimes execute. A convolution takes along the batch normalisation and ReLU behind it, the last one of a
-/// residual unit the addition too; squeeze-and-excitation and head are a kernel each. Whatever a runtime fuses, a kernel stays what its
+/// A network as the kernels that runtimes execute. A convolution takes along the batch normalisation and ReLU behind it, the one that a
+/// residual unit computes last, projection or main path, the addition too; squeeze-and-excitation and head are a kernel each. Whatever a runtime fuses, a kernel stays what its
 /// layers cost together.
 /// </summary>
 public sealed class KernelPlan
@@ -30,8 +30,7 @@ public sealed class KernelPlan
             ref readonly var layer = ref layers[i];
             if (!StartsKernel(layer))
             {
-                // Scaling reads the map and the factors; it belongs to the factors.
-                kernelOf[i] = kernelOf[layer.Kind == LayerKind.Scale ? layer.Other : layer.Input];
+                kernelOf[i] = kernelOf[Owner(layers, layer)];
                 kernels[kernelOf[i]] = Extend(kernels[kernelOf[i]], layer);
                 continue;
             }
@@ -55,6 +54,17 @@ public sealed class KernelPlan
 
         return sums;
     }
+
+    /// <summary>
+    /// The layer to whose kernel one belongs that starts none. Scaling reads the map and the factors and belongs to the factors; an addition belongs to the projection
+    /// where there is one, otherwise to the main path.
+    /// </summary>
+    private static int Owner(ReadOnlySpan<Layer> layers, in Layer layer) => layer.Kind switch
+    {
+        LayerKind.Scale => layer.Other,
+        LayerKind.Add when layer.Other >= 0 && layers[layer.Other] is { Kind: LayerKind.BatchNorm, Branch: Branch.Shortcut } => layer.Other,
+        _ => layer.Input,
+    };
 
     private static bool StartsKernel(in Layer layer) => layer.Kind switch
     {

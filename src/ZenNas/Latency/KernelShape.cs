@@ -45,6 +45,9 @@ public readonly record struct KernelShape(
         _ => (double)InChannels / Groups * OutChannels * Kernel * Kernel * OutSize * OutSize,
     };
 
+    /// <summary>Weights of a convolution, or of the linear layer; 0 of pooling.</summary>
+    public double Weights => Kind is KernelKind.SqueezeExcitation or KernelKind.Head or KernelKind.MaxPool ? Macs : Macs / ((double)OutSize * OutSize);
+
     /// <summary>Elements that are read or written for one image, weights included.</summary>
     public double Elements => Kind switch
     {

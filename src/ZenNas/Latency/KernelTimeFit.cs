@@ -15,6 +15,9 @@ internal static class KernelTimeFit
     private const double FirstStep = 0.9;
     private const double LastStep = 0.2;
 
+    // Runtimes report kernels in whole microseconds.
+    private const double ResolutionMs = 5e-4;
+
     /// <summary>Fits the kernels of one kind.</summary>
     /// <param name="samples">At least one.</param>
     public static KernelTimeModel Fit(IReadOnlyList<KernelSample> samples)
@@ -26,11 +29,12 @@ internal static class KernelTimeFit
             var (macs, elements) = KernelTimeModel.TrendTerms(s.Shape);
             return Math.Log(s.Ms) - trend[0] - trend[1] * macs - trend[2] * elements;
         }).ToArray();
-        var logs = FitParameters(Pick(inputs, targets, SamplesOfLikelihood));
-        var (chosen, values) = Pick(inputs, targets, SamplesOfProcess);
+        double[] coarseness = [.. samples.Select(s => Math.Pow(ResolutionMs / s.Ms, 2) / s.Count)];
+        var logs = FitParameters(Pick(inputs, targets, coarseness, SamplesOfLikelihood));
+        var (chosen, values, variances) = Pick(inputs, targets, coarseness, SamplesOfProcess);
         var (scales, amplitude, noise) = Parameters(logs);
         return new KernelTimeModel(
-            trend, GaussianProcess.Condition(scales, amplitude, noise, chosen, values),
+            trend, GaussianProcess.Condition(scales, amplitude, Noises(noise, variances), chosen, values),
             [.. Enumerable.Range(0, KernelTimeModel.FeatureCount).Select(d => inputs.Min(x => x[d]))],
             [.. Enumerable.Range(0, KernelTimeModel.FeatureCount).Select(d => inputs.Max(x => x[d]))]);
     }
@@ -67,11 +71,11 @@ internal static class KernelTimeFit
     }
 
     /// <summary>Samples spread over the space of features: each next one is farthest from those taken.</summary>
-    private static (ImmutableArray<ImmutableArray<double>> Inputs, double[] Targets) Pick(ImmutableArray<double>[] inputs, double[] targets, int most)
+    private static Chosen Pick(ImmutableArray<double>[] inputs, double[] targets, double[] coarseness, int most)
     {
         if (inputs.Length <= most)
         {
-            return ([.. inputs], targets);
+            return new Chosen([.. inputs], targets, coarseness);
         }
 
         var nearest = new double[inputs.Length];
@@ -87,11 +91,11 @@ internal static class KernelTimeFit
         }
 
         chosen.Sort();
-        return ([.. chosen.Select(i => inputs[i])], [.. chosen.Select(i => targets[i])]);
+        return new Chosen([.. chosen.Select(i => inputs[i])], [.. chosen.Select(i => targets[i])], [.. chosen.Select(i => coarseness[i])]);
     }
 
     /// <summary>Climbs one logarithm after the other, with steps that become smaller.</summary>
-    private static double[] FitParameters((ImmutableArray<ImmutableArray<double>> Inputs, double[] Targets) data)
+    private static double[] FitParameters(Chosen data)
     {
         var variance = Math.Max(data.Targets.Average(t => t * t), 1e-4);
         double[] logs = [.. Enumerable.Repeat(Math.Log(FirstScale), KernelTimeModel.FeatureCount), Math.Log(variance), Math.Log(FirstNoise)];
@@ -110,7 +114,7 @@ internal static class KernelTimeFit
         return logs;
     }
 
-    private static double Climb(double[] logs, int position, double step, double best, (ImmutableArray<ImmutableArray<double>> Inputs, double[] Targets) data)
+    private static double Climb(double[] logs, int position, double step, double best, Chosen data)
     {
         foreach (var direction in new[] { step, -step })
         {
@@ -128,12 +132,17 @@ internal static class KernelTimeFit
         return best;
     }
 
-    private static double Likelihood(double[] logs, (ImmutableArray<ImmutableArray<double>> Inputs, double[] Targets) data)
+    private static double Likelihood(double[] logs, Chosen data)
     {
         var (scales, amplitude, noise) = Parameters(logs);
-        return GaussianProcess.LogLikelihood(scales, amplitude, noise, data.Inputs, data.Targets);
+        return GaussianProcess.LogLikelihood(scales, amplitude, Noises(noise, data.Coarseness), data.Inputs, data.Targets);
     }
 
     private static (ImmutableArray<double> Scales, double Amplitude, double Noise) Parameters(double[] logs) =>
         ([.. logs.Take(KernelTimeModel.FeatureCount).Select(Math.Exp)], Math.Exp(logs[^2]), Math.Max(LeastNoise, Math.Exp(logs[^1])));
+
+    private static ImmutableArray<double> Noises(double noise, double[] coarseness) => [.. coarseness.Select(variance => noise + variance)];
+
+    /// <summary>Samples of a fit: features, residuals of the trend, and the variance that their coarse times add.</summary>
+    private readonly record struct Chosen(ImmutableArray<ImmutableArray<double>> Inputs, double[] Targets, double[] Coarseness);
 }

@@ -42,7 +42,7 @@ internal sealed record KernelTimeModel(ImmutableArray<double> Trend, GaussianPro
     }
 
     /// <summary>Number of features.</summary>
-    public const int FeatureCount = 10;
+    public const int FeatureCount = 14;
 
     /// <summary>Features of a kernel.</summary>
     public static ImmutableArray<double> Features(in KernelShape shape)
@@ -67,6 +67,12 @@ internal sealed record KernelTimeModel(ImmutableArray<double> Trend, GaussianPro
         features[7] = Padding(shape.InChannels, VectorWidth);
         features[8] = Padding(shape.OutChannels, VectorWidth);
         features[9] = Padding(shape.OutChannels, VectorsAtOnce * VectorWidth);
+
+        // Sums of others, but lengths along them are lengths of caches and of work.
+        features[10] = Math.Log(shape.Macs + 1);
+        features[11] = Math.Log(shape.Weights + 1);
+        features[12] = Math.Log((double)shape.InChannels * shape.InSize * shape.InSize);
+        features[13] = Math.Log((double)shape.OutChannels * shape.OutSize * shape.OutSize);
     }
 
     /// <summary>What padding to a multiple adds, on a scale on which it may matter as much as doubling a width.</summary>

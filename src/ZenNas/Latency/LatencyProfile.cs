@@ -14,10 +14,10 @@ public sealed record ProfileScope(string Space, int Resolution, int Classes, lon
 /// <param name="macs">Multiply–adds per image.</param>
 /// <param name="ms">Median milliseconds for a batch.</param>
 /// <param name="kernels">Its kernels.</param>
-/// <param name="kernelMs">Milliseconds of each kernel for a batch; they sum up to <paramref name="ms"/>.</param>
+/// <param name="watchedMs">Milliseconds of each kernel for a batch while the runtime watched them, which takes longer.</param>
 /// <param name="yardsticks">What the yardsticks took at that moment.</param>
 /// <param name="seconds">Seconds that choosing and measuring it took.</param>
-public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> kernelMs, YardstickTimes yardsticks, double seconds)
+public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> watchedMs, YardstickTimes yardsticks, double seconds)
 {
     /// <summary>Multiply–adds per image.</summary>
     public long Macs { get; } = macs;
@@ -28,14 +28,21 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
     /// <summary>Its kernels.</summary>
     public ImmutableArray<KernelShape> Kernels { get; } = kernels;
 
-    /// <summary>Milliseconds of each kernel for a batch; they sum up to <see cref="Ms"/>.</summary>
-    public ImmutableArray<double> KernelMs { get; } = kernelMs;
+    /// <summary>Milliseconds of each kernel for a batch while the runtime watched them, which takes longer.</summary>
+    public ImmutableArray<double> WatchedMs { get; } = watchedMs;
 
     /// <summary>What the yardsticks took at that moment.</summary>
     public YardstickTimes Yardsticks { get; } = yardsticks;
 
     /// <summary>Seconds that choosing and measuring it took.</summary>
     public double Seconds { get; } = seconds;
+
+    /// <summary>The same as it would have been at another moment.</summary>
+    internal ProfiledNetwork AtPaceOf(YardstickTimes moment)
+    {
+        var pace = Yardsticks.PaceFor(Ms, moment);
+        return new ProfiledNetwork(Macs, Ms / pace, Kernels, [.. WatchedMs.Select(watched => watched / pace)], moment, Seconds);
+    }
 }
 
 /// <summary>A measured network of a profile, by its kernels.</summary>
@@ -107,15 +114,16 @@ public sealed class LatencyProfile
     {
         ArgumentNullException.ThrowIfNull(networks);
         var typical = YardstickTimes.MedianOf([.. networks.Select(n => n.Yardsticks)]);
-        double Pace(ProfiledNetwork network) => network.Yardsticks.PaceFor(network.Ms, typical);
-        var samples = networks.SelectMany(n => n.Kernels.Zip(n.KernelMs, (shape, ms) => (Shape: shape, Ms: ms / Pace(n))))
+        ProfiledNetwork[] paced = [.. networks.Select(network => network.AtPaceOf(typical))];
+        var watching = WatchingCost.Fit(paced);
+        var samples = paced.SelectMany(n => n.Kernels.Zip(watching.Remove(n), (shape, ms) => (Shape: shape, Ms: ms)))
             .GroupBy(k => k.Shape)
-            .Select(g => new KernelSample(g.Key, Math.Exp(g.Average(k => Math.Log(k.Ms))), g.Count()))
+            .Select(g => new KernelSample(g.Key, g.Average(k => k.Ms), g.Count()))
             .ToImmutableArray();
         var positions = samples.Select((s, i) => (s.Shape, i)).ToDictionary(p => p.Shape, p => p.i);
         return Fit(
             machine, conditions, scope, new ProfiledYardsticks(yardstickMacs, typical), samples,
-            [.. networks.Select(n => new NetworkSample(n.Macs, n.Ms / Pace(n), [.. n.Kernels.Select(k => positions[k])]))]);
+            [.. paced.Select(n => new NetworkSample(n.Macs, n.Ms, [.. n.Kernels.Select(k => positions[k])]))]);
     }
 
     /// <summary>Fits a profile to what one holds.</summary>

@@ -18,7 +18,7 @@ public static class LatencyProfileJson
     public const string Format = "zennas/latency-profile";
 
     /// <summary>Value of the property <c>version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Largest file, in bytes.</summary>
     public const int FileLimit = 32 << 20;
@@ -97,7 +97,7 @@ public static class LatencyProfileJson
         ["ms"] = network.Ms,
         ["yardsticksMs"] = ToNode(network.Yardsticks),
         ["seconds"] = network.Seconds,
-        ["kernels"] = new JsonArray([.. network.Kernels.Zip(network.KernelMs, (shape, ms) => ToNode(shape, ms, 1))]),
+        ["kernels"] = new JsonArray([.. network.Kernels.Zip(network.WatchedMs, (shape, ms) => ToNode(shape, ms, 1))]),
     };
 
     internal static ProfiledNetwork ReadNetwork(JsonObjectReader o)

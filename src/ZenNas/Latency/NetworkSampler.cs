@@ -20,10 +20,10 @@ public sealed class NetworkSampler
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
 
-    // Yardsticks are drawn from networks whose numbers nothing else uses: nearly the smallest, the middle and nearly the largest of them.
+    // Yardsticks are drawn from networks whose numbers nothing else uses: from nearly the smallest to nearly the largest of them.
     private const int FirstYardstick = 1_000_000_000;
-    private const int YardstickCandidates = 15;
-    private static readonly int[] YardstickRanks = [2, 7, 12];
+    private const int YardstickCandidates = 31;
+    private static readonly int[] YardstickRanks = [1, 10, 20, 29];
 
     private readonly SearchSpace _space;
     private readonly int _resolution;
@@ -82,7 +82,7 @@ public sealed class NetworkSampler
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }
 
-    /// <summary>A small, a middle and a large network, the same for the same seed.</summary>
+    /// <summary>Networks from a small to a large one, the same for the same seed.</summary>
     /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
     public IEnumerable<Architecture> Yardsticks()
     {

@@ -11,7 +11,7 @@ public sealed record PacedMeasurement(LatencyMeasurement Network, YardstickTimes
 public sealed class YardstickTimes
 {
     /// <summary>Number of yardsticks.</summary>
-    public const int Count = 3;
+    public const int Count = 4;
 
     /// <param name="ms">Milliseconds of each, from the smallest network to the largest.</param>
     public YardstickTimes(ImmutableArray<double> ms)

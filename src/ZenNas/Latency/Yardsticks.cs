@@ -6,8 +6,8 @@ namespace ZenNas.Latency;
 
 /// <summary>
 /// Networks that are measured again and again between others. Processors change their clock, virtual ones share cores and caches with neighbours;
-/// the yardsticks show how fast the machine was at the moment. There are three, a small, a middle and a large one, since short kernels, which
-/// fit caches and wait for threads, and long ones don't change alike.
+/// the yardsticks show how fast the machine was at the moment. There are several, from a small to a large one, since short kernels, which
+/// fit caches and wait for threads, and long ones don't change alike. Not safe for concurrent use.
 /// </summary>
 public sealed class Yardsticks : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class Yardsticks : IDisposable
 
     private readonly LatencyConditions _conditions;
     private readonly ImmutableArray<ILoadedNetwork> _loaded;
+    private double[]? _latest;
 
     /// <summary>Loads the yardsticks of a sampler.</summary>
     /// <param name="runtime">Where they run.</param>
@@ -44,11 +45,13 @@ public sealed class Yardsticks : IDisposable
     public PacedMeasurement Measure(ILoadedNetwork network, LatencyProtocol protocol, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var before = Ms(cancellation);
+        // What came after one network comes before the next.
+        var before = _latest ?? Ms(cancellation);
         for (var attempt = 1; ; attempt++)
         {
             var measured = LatencyMeasurement.Of(_conditions, network.Run, protocol, progress: null, cancellation);
             var after = Ms(cancellation);
+            _latest = after;
             if (attempt == Attempts || before.Zip(after, (b, a) => Math.Abs(a - b) / b).Average() <= LargestChange)
             {
                 return new PacedMeasurement(measured, new YardstickTimes([.. before.Zip(after, (b, a) => (b + a) / 2)]));

@@ -16,12 +16,12 @@ public sealed class GaussianProcessTests
         var determinant = a * a - b * b;
         double[] weights = [(a * 1 - b * -2) / determinant, (a * -2 - b * 1) / determinant];
 
-        var process = GaussianProcess.Condition([1.5], Amplitude, Noise, [[0.0], [3.0]], [1, -2]);
+        var process = GaussianProcess.Condition([1.5], Amplitude, [Noise, Noise], [[0.0], [3.0]], [1, -2]);
 
         Assert.Equal(weights[0], process.Weights[0], 1e-12);
         Assert.Equal(weights[1], process.Weights[1], 1e-12);
         Assert.Equal(Amplitude * weights[0] + b * weights[1], process.Predict([0.0]), 1e-12);
-        var likelihood = GaussianProcess.LogLikelihood([1.5], Amplitude, Noise, [[0.0], [3.0]], [1, -2]);
+        var likelihood = GaussianProcess.LogLikelihood([1.5], Amplitude, [Noise, Noise], [[0.0], [3.0]], [1, -2]);
         Assert.Equal(-0.5 * (weights[0] - 2 * weights[1]) - 0.5 * Math.Log(determinant), likelihood, 1e-12);
     }
 

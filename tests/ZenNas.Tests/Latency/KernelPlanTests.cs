@@ -17,8 +17,8 @@ public sealed class KernelPlanTests
             [
                 new KernelShape(KernelKind.Convolution, 3, 8, 32, 32, 3, 1, 1, false),
                 new KernelShape(KernelKind.Convolution, 8, 24, 32, 16, 3, 2, 1, false),
-                new KernelShape(KernelKind.Convolution, 24, 16, 16, 16, 3, 1, 1, true),
-                new KernelShape(KernelKind.Convolution, 8, 16, 32, 16, 1, 2, 1, false),
+                new KernelShape(KernelKind.Convolution, 24, 16, 16, 16, 3, 1, 1, false),
+                new KernelShape(KernelKind.Convolution, 8, 16, 32, 16, 1, 2, 1, true),
                 new KernelShape(KernelKind.Head, 16, 10, 16, 16, 1, 1, 1, false),
             ],
             KernelPlan.Of(network).Kernels);

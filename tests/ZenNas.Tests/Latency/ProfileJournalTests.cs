@@ -25,7 +25,7 @@ public sealed class ProfileJournalTests : IDisposable
         }
 
         using var whole = Open();
-        Assert.Equal(networks.SelectMany(n => n.KernelMs), whole.Networks.SelectMany(n => n.KernelMs));
+        Assert.Equal(networks.SelectMany(n => n.WatchedMs), whole.Networks.SelectMany(n => n.WatchedMs));
         Assert.Equal(networks.SelectMany(n => n.Kernels), whole.Networks.SelectMany(n => n.Kernels));
     }
 

@@ -11,7 +11,7 @@ namespace ZenNas.Tests.Latency;
 internal static class SyntheticDevice
 {
     private const double OverheadMs = 0.01;
-    private static readonly YardstickTimes Yardsticks = new([0.1, 1, 10]);
+    private static readonly YardstickTimes Yardsticks = new([0.1, 1, 3, 10]);
 
     public static LatencyConditions Conditions { get; } = new("formula", "1.0", "cpu", 1, 1, Precision.Fp32);
 
@@ -41,9 +41,9 @@ internal static class SyntheticDevice
     public static LatencyProfile Profile(int networks, double slowdown = 1)
     {
         var sampler = Sampler(Scope.Seed);
-        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [10, 100, 1000], [.. Enumerable.Range(0, networks).Select(i => Slowed(Measure(sampler.Random(i), (ulong)i), i % 3 == 0 ? slowdown : 1))]);
+        return LatencyProfile.Fit(Machine.Current, Conditions, Scope, [10, 100, 300, 1000], [.. Enumerable.Range(0, networks).Select(i => Slowed(Measure(sampler.Random(i), (ulong)i), i % 3 == 0 ? slowdown : 1))]);
     }
 
     private static ProfiledNetwork Slowed(ProfiledNetwork network, double factor) => new(
-        network.Macs, network.Ms * factor, network.Kernels, [.. network.KernelMs.Select(ms => ms * factor)], new YardstickTimes([.. Yardsticks.Ms.Select(ms => ms * factor)]), network.Seconds);
+        network.Macs, network.Ms * factor, network.Kernels, [.. network.WatchedMs.Select(ms => ms * factor)], new YardstickTimes([.. Yardsticks.Ms.Select(ms => ms * factor)]), network.Seconds);
 }

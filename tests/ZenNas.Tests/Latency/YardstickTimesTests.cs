@@ -4,19 +4,20 @@ namespace ZenNas.Tests.Latency;
 
 public sealed class YardstickTimesTests
 {
-    private static readonly YardstickTimes Typical = new([1, 10, 100]);
+    private static readonly YardstickTimes Typical = new([1, 10, 100, 1000]);
 
     [Theory]
     [InlineData(0.1, 2)]
     [InlineData(2, 2)]
     [InlineData(10, 1)]
     [InlineData(400, 0.5)]
+    [InlineData(4000, 0.5)]
     [InlineData(50, 0.5)]
     public void Should_be_each_yardsticks_ratio_at_its_time_and_beyond(double ms, double expected) =>
-        Assert.Equal(expected, new YardstickTimes([2, 10, 50]).PaceFor(ms, Typical), 1e-12);
+        Assert.Equal(expected, new YardstickTimes([2, 10, 50, 500]).PaceFor(ms, Typical), 1e-12);
 
     [Fact]
-    public void Should_be_between_them_in_between() => Assert.Equal(Math.Sqrt(2), new YardstickTimes([2, 10, 50]).PaceFor(Math.Sqrt(20), Typical), 1e-12);
+    public void Should_be_between_them_in_between() => Assert.Equal(Math.Sqrt(2), new YardstickTimes([2, 10, 50, 500]).PaceFor(Math.Sqrt(20), Typical), 1e-12);
 
     [Fact]
     public void Should_be_one_at_the_typical_moment()
@@ -29,5 +30,5 @@ public sealed class YardstickTimesTests
 
     [Fact]
     public void Should_take_the_median_of_each() =>
-        Assert.Equal([2.0, 5.0, 30.0], YardstickTimes.MedianOf([new([1, 9, 30]), new([2, 5, 20]), new([3, 4, 40])]).Ms);
+        Assert.Equal([2.0, 5.0, 30.0, 60.0], YardstickTimes.MedianOf([new([1, 9, 30, 60]), new([2, 5, 20, 70]), new([3, 4, 40, 50])]).Ms);
 }
