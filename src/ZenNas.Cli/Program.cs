@@ -44,6 +44,7 @@ internal static class Program
         var root = new Command("zennas", "Zero-shot neural architecture search: finds the network of the highest Zen-Score within a budget, without training.")
         {
             SearchCommand.Create(cancellation),
+            FrontCommand.Create(cancellation),
             ScoreCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
             CorrelateCommand.Create(cancellation),

@@ -30,7 +30,10 @@ public sealed record RunOptions
     /// <summary>Text of the space file.</summary>
     public required string SpaceText { get; init; }
 
-    /// <summary>Steps to take.</summary>
+    /// <summary>How the best network is looked for.</summary>
+    public SearchStrategy Strategy { get; init; }
+
+    /// <summary>Steps to take; with <see cref="SearchStrategy.Optimal"/> the run ends when it has what it can find.</summary>
     public required long Iterations { get; init; }
 
     /// <summary>The score to maximise.</summary>
@@ -55,6 +58,7 @@ public sealed record RunOptions
         ["version"] = Version,
         ["programVersion"] = ProgramVersion,
         ["command"] = Command,
+        ["strategy"] = SearchStrategyNames.Of(Strategy),
         ["iterations"] = Iterations,
         ["seed"] = Settings.Seed.ToString(CultureInfo.InvariantCulture),
         ["population"] = Settings.PopulationSize,
@@ -92,6 +96,8 @@ public sealed record RunOptions
         var options = new RunOptions
         {
             SpaceText = spaceText,
+            // Runs of earlier versions don't say.
+            Strategy = root.Has("strategy") ? SearchStrategyNames.Parse(root.OneOf("strategy", [.. SearchStrategyNames.All])) : SearchStrategy.Evolution,
             Iterations = root.Number("iterations", 1, MostIterations),
             Verify = root.Integer("verify", 0, MostVerified),
             Command = root.Verbatim("command", FileLimit),

@@ -5,6 +5,7 @@ using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
 using ZenNas.Search;
+using ZenNas.Search.Optimal;
 
 namespace ZenNas.Runs;
 
@@ -29,6 +30,7 @@ public sealed class SearchRun : IDisposable
     private readonly RunClock _clock = new();
     private readonly List<UInt128> _newFingerprints = [];
     private readonly List<FailedNetwork> _newFailures = [];
+    private Optimum? _optimum;
 
     private SearchRun(string folder, RunOptions options, RunDatabase database)
     {
@@ -37,7 +39,7 @@ public sealed class SearchRun : IDisposable
         {
             _search = database.LoadSearch(options.Settings, _clock);
             _recorder = new ConvergenceRecorder(
-                Math.Max(1, options.Iterations / ConvergenceRecorder.PointsPerRun), database.LoadConvergence());
+                options.Strategy == SearchStrategy.Optimal ? 1 : Math.Max(1, options.Iterations / ConvergenceRecorder.PointsPerRun), database.LoadConvergence());
         }
         catch
         {
@@ -116,7 +118,12 @@ public sealed class SearchRun : IDisposable
         var session = Stopwatch.StartNew();
         var batches = 0L;
         _clock.StartSearch();
-        while (_search.Step < Options.Iterations)
+        if (Options.Strategy == SearchStrategy.Optimal)
+        {
+            FindOptimum(score, threads, progress, cancellation);
+        }
+
+        while (_search.Step < LastStep)
         {
             var batch = Ask();
             Tell(batch, Evaluate(score, batch, threads));
@@ -134,7 +141,7 @@ public sealed class SearchRun : IDisposable
             }
         }
 
-        _recorder.Record(_search, Options.Iterations);
+        _recorder.Record(_search, LastStep);
         _clock.StopSearch();
         Checkpoint();
         progress?.Invoke(Progress(firstStep, session.Elapsed));
@@ -173,7 +180,9 @@ public sealed class SearchRun : IDisposable
             SpaceName = Options.Settings.Space.Name,
             Budget = Options.Settings.Budget,
             ScoreName = Options.Score.Name,
+            Strategy = Options.Strategy,
             Preset = Options.Settings.Preset,
+            UpperBound = _optimum?.UpperBound,
             Seed = Options.Settings.Seed,
             Iterations = _search.Step,
             Counts = _search.Counts,
@@ -200,10 +209,26 @@ public sealed class SearchRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
+    private long LastStep => _optimum?.Visited.Length ?? Options.Iterations;
+
+    /// <summary>
+    /// A function of the options alone: a run that was interrupted finds the same again and goes on with it.
+    /// </summary>
+    private void FindOptimum(IScore score, int threads, Action<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        var settings = Options.Settings;
+        var closedForm = score as ClosedFormZenScore
+            ?? throw new InvalidInputException($"score is '{score.Info.Name}'; allowed with strategy '{SearchStrategyNames.Of(Options.Strategy)}' is '{ClosedFormZenScore.Description.Name}'");
+        _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads).Find(
+            settings.Budget,
+            p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation);
+        _search.Follow(_optimum.Visited);
+    }
+
     private List<Proposal> Ask()
     {
         var batch = new List<Proposal>(Options.Score.Ahead);
-        var last = Math.Min(_search.Step + StepsPerBatch, Options.Iterations);
+        var last = Math.Min(_search.Step + StepsPerBatch, LastStep);
         while (batch.Count < Options.Score.Ahead && _search.Ask(last) is { } proposal)
         {
             batch.Add(proposal);
@@ -289,5 +314,5 @@ public sealed class SearchRun : IDisposable
     }
 
     private SearchProgress Progress(long firstStep, TimeSpan session) => new(
-        _search.Step, Options.Iterations, _search.Best?.Score, (_search.Step - firstStep) / session.TotalSeconds);
+        _search.Step, LastStep, _search.Best?.Score, (_search.Step - firstStep) / session.TotalSeconds);
 }

@@ -83,6 +83,7 @@ public sealed class RunOptionsTests : IDisposable
     [InlineData("population", "-5")]
     [InlineData("population", "99999999999")]
     [InlineData("preset", "\"greedy\"")]
+    [InlineData("strategy", "\"greedy\"")]
     [InlineData("verify", "-1")]
     [InlineData("score/alpha", "0")]
     [InlineData("score/alpha", "-0.01")]

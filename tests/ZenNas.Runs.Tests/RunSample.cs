@@ -11,7 +11,7 @@ internal static class RunSample
     public const string Command = "zennas search --space residual --resolution 32 --classes 10 --max-params 200K --max-layers 12";
 
     /// <summary>Options of a run; <paramref name="ahead"/> above 1 as for measured scores.</summary>
-    public static RunOptions Options(long iterations = 3000, ulong seed = 7, int ahead = 1, int verify = 2, string preset = "pair", int population = 24)
+    public static RunOptions Options(long iterations = 3000, ulong seed = 7, int ahead = 1, int verify = 2, string preset = "pair", int population = 24, SearchStrategy strategy = SearchStrategy.Evolution)
     {
         var text = SearchSpaceJson.BuiltinText("residual")!;
         var space = SearchSpaceJson.Parse(text);
@@ -19,6 +19,7 @@ internal static class RunSample
         return new RunOptions
         {
             SpaceText = text,
+            Strategy = strategy,
             Iterations = iterations,
             Verify = verify,
             Command = Command,

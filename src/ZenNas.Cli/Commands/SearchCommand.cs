@@ -93,8 +93,9 @@ internal static class SearchCommand
         return network => MeasureCommand.Measure(runtime, network.Architecture, new LatencyProtocol(), cancellation);
     }
 
-    private static string Line(SearchProgress p) =>
-        $"step {Shown.Count(p.Step)} of {Shown.Count(p.Iterations)}, best {(p.Best is { } best ? Shown.Value(best) : "none")}, {Shown.Count((long)p.StepsPerSecond)} steps/s";
+    private static string Line(SearchProgress p) => p.UpperBound is { } bound
+        ? $"{Shown.Count(p.Step)} networks looked at, best {(p.Best is { } found ? Shown.Value(found) : "none")}, at most {Shown.Value(bound)}"
+        : $"step {Shown.Count(p.Step)} of {Shown.Count(p.Iterations)}, best {(p.Best is { } best ? Shown.Value(best) : "none")}, {Shown.Count((long)p.StepsPerSecond)} steps/s";
 
     private static void Present(SearchRun run, SearchReport report, bool json)
     {

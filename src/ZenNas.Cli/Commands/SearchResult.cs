@@ -8,6 +8,7 @@ using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
+using ZenNas.Search;
 
 namespace ZenNas.Cli.Commands;
 
@@ -28,6 +29,8 @@ internal static class SearchResult
             ["layers"] = candidate.Cost.Layers,
             ["latencyMs"] = ToNode(latency, report.Budget),
             ["zenScore"] = new JsonObject { ["closedForm"] = Terminal.Number(closedForm), ["measured"] = ToNode(measured) },
+            ["upperBound"] = report.UpperBound is { } bound ? Terminal.Number(bound) : null,
+            ["gapPercent"] = report.GapPercent is { } gap ? Terminal.Number(gap) : null,
             ["searchScore"] = Terminal.Number(candidate.Score),
             ["iterations"] = report.Iterations,
             ["scored"] = report.Counts.Scored,
@@ -38,6 +41,7 @@ internal static class SearchResult
             ["elapsedSeconds"] = report.ElapsedSeconds,
             ["searchSeconds"] = report.SearchSeconds,
             ["space"] = report.SpaceName,
+            ["strategy"] = SearchStrategyNames.Of(report.Strategy),
             ["preset"] = report.Preset,
             ["score"] = report.ScoreName,
             ["seed"] = report.Seed,
@@ -68,6 +72,12 @@ internal static class SearchResult
         Terminal.Output.WriteLine(
             $"{Shown.Count(report.Iterations, "step")}, {Shown.Count(report.Counts.Scored, "network")} scored in {Shown.Seconds(report.SearchSeconds)}; "
             + $"{Shown.Seconds(report.ElapsedSeconds)} in all");
+        if (report.UpperBound is { } bound)
+        {
+            Terminal.Output.WriteLine(
+                $"no network of the space within {report.Budget} exceeds {Shown.Score(bound)} in closed form: the best one is at most {report.GapPercent!.Value.ToString("F2", CultureInfo.InvariantCulture)} % from the optimum");
+        }
+
         foreach (var failure in report.Failures)
         {
             Terminal.Output.WriteLine($"{Shown.Count(failure.Count, "network")} rejected without a score: {failure.Reason}");

@@ -54,6 +54,15 @@ internal sealed class LatencyBudgetOptions
         return Predicted(file, maxMs, space, resolution);
     }
 
+    /// <summary>The same where the limit is varied, which then takes the place of --max-latency.</summary>
+    /// <exception cref="InvalidInputException">There is no profile, another option is given, or the profile isn't for this search.</exception>
+    public LatencyOptions ReadVaried(ParseResult parsed, string space, int resolution, double maxMs) =>
+        All.FirstOrDefault(option => option != _profile && parsed.GetResult(option) is { Implicit: false }) is { } extra
+            ? throw new InvalidInputException($"{extra.Name} is given while max-latency is varied; allowed is --latency-profile alone")
+            : Predicted(
+                parsed.GetValue(_profile) ?? throw new InvalidInputException("max-latency is varied without --latency-profile; allowed is a profile from 'zennas latency profile'"),
+                maxMs, space, resolution);
+
     /// <summary>Measures latencies on this machine under the conditions of a run.</summary>
     public static ILatencySource Measure(LatencyConditions conditions) => new MeasuredLatency(RuntimeOptions.Create(conditions));
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using ZenNas.Architectures;
 using ZenNas.Cli.Rendering;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Runs;
 using ZenNas.Scores;
 using ZenNas.Search;
@@ -19,12 +20,10 @@ internal sealed class SearchOptions
     private const int DefaultVerify = 2;
     private const long MostIterations = 1_000_000_000;
 
-    private readonly Option<string?> _space = Options.Text("--space", "Search space: residual, mobile or a space file. Required.", "SPACE");
-    private readonly Option<int?> _resolution = Options.Integer("--resolution", "Height and width of the input in pixels. Required.", 1, Limits.Resolution);
-    private readonly Option<int?> _classes = Options.Integer("--classes", "Outputs of the classifier. Required.", 1, Limits.Classes);
-    private readonly Option<long?> _maxParams = Options.Number("--max-params", "Most parameters, for example 1M.", 1, 1_000_000_000_000);
-    private readonly Option<long?> _maxFlops = Options.Number("--max-flops", "Most multiply–adds per image (papers say FLOPs), for example 400M.", 1, 1_000_000_000_000_000);
-    private readonly Option<int?> _maxLayers = Options.Integer("--max-layers", "Most layers: repeats summed over blocks, the paper's depth limit L.", 1, Limits.Layers);
+    private readonly BudgetOptions _target = new();
+    private readonly Option<string?> _strategy = Options.Choice(
+        "--strategy", "Evolution, or the optimum of the closed form with a bound on how far it may be from the best possible. [default: evolution]", [.. SearchStrategyNames.All]);
+
     private readonly Option<string?> _score = Options.Choice(
         "--score", "What to maximise. [default: closed-form]", [.. TorchScores.Catalog.Names]);
     private readonly Option<long?> _iterations = Options.Number("--iterations", "Steps of the search. [default: 96000]", 1, MostIterations);
@@ -36,7 +35,6 @@ internal sealed class SearchOptions
     private readonly Option<int?> _verify = Options.Integer("--verify", "How many of the best networks are measured at the end; 0 for none. [default: 2]", 0, 1000);
     private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
     private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
-    private readonly LatencyBudgetOptions _latency = new();
     private readonly MeasuringOptions _measuring = new();
 
     public void AddTo(Command command)
@@ -70,15 +68,13 @@ internal sealed class SearchOptions
     }
 
     private IEnumerable<Option> Determining() =>
-        [_space, _resolution, _classes, _maxParams, _maxFlops, _maxLayers, _score, _iterations, _population, _preset, _init, _verify, .. _latency.All];
+        [.. _target.All, _strategy, _score, _iterations, _population, _preset, _init, _verify];
 
     private RunOptions Describe(ParseResult parsed)
     {
-        var (space, text) = SpaceArgument.Resolve(Required(parsed.GetValue(_space), "--space", "residual, mobile or a space file"));
-        var resolution = Required(parsed.GetValue(_resolution), "--resolution", $"1 to {Limits.Resolution} pixels");
-        var classes = Required(parsed.GetValue(_classes), "--classes", $"1 to {Limits.Classes}");
-        var latency = _latency.Read(parsed, SpaceArgument.Identity(space, text), resolution);
-        var budget = new Budget(parsed.GetValue(_maxParams), parsed.GetValue(_maxFlops), parsed.GetValue(_maxLayers), latency?.Limit);
+        var (space, text, resolution, classes, budget, latency) = _target.Read(parsed);
+        var strategy = SearchStrategyNames.Parse(parsed.GetValue(_strategy) ?? SearchStrategyNames.All[0]);
+        CheckStrategy(parsed, strategy, budget);
         var seed = _measuring.Seed(parsed);
         var initial = parsed.GetValue(_init) is { } init
             ? GivenInitial(init, space, resolution, classes, budget)
@@ -89,6 +85,7 @@ internal sealed class SearchOptions
         {
             SpaceText = text,
             Latency = latency,
+            Strategy = strategy,
             Iterations = parsed.GetValue(_iterations) ?? SearchSettings.DefaultIterations,
             Verify = parsed.GetValue(_verify) ?? DefaultVerify,
             Command = Command(parsed),
@@ -122,6 +119,30 @@ internal sealed class SearchOptions
             {
                 _ = new MeasuredZenScore(settings);
             }
+        }
+    }
+
+    private void CheckStrategy(ParseResult parsed, SearchStrategy strategy, Budget budget)
+    {
+        if (strategy != SearchStrategy.Optimal)
+        {
+            return;
+        }
+
+        Option? evolution = new Option[] { _iterations, _population, _preset, _init }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        if (evolution is not null)
+        {
+            throw new InvalidInputException($"{evolution.Name} is given with --strategy optimal; allowed is it with --strategy evolution, the optimum needs no steps");
+        }
+
+        if (parsed.GetValue(_score) is { } score && score != ClosedFormZenScore.Description.Name)
+        {
+            throw new InvalidInputException($"--score is '{score}'; allowed with --strategy optimal is {ClosedFormZenScore.Description.Name}, a sum over layers");
+        }
+
+        if (budget.MaxLatency is { Source: not LatencyPredictor })
+        {
+            throw new InvalidInputException("--latency is 'measured'; allowed with --strategy optimal is --latency-profile, which predicts a sum over layers");
         }
     }
 
@@ -174,10 +195,4 @@ internal sealed class SearchOptions
     }
 
     private static string FileName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
-
-    private static T Required<T>(T? value, string option, string allowed)
-        where T : struct => value ?? throw new InvalidInputException($"{option} is missing; allowed is {allowed}");
-
-    private static string Required(string? value, string option, string allowed) =>
-        value ?? throw new InvalidInputException($"{option} is missing; allowed is {allowed}");
 }

@@ -14,7 +14,13 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         [
             "zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18",
             "zennas search --space mobile --resolution 224 --classes 1000 --max-flops 400M --max-layers 14 --seed 1 --json",
+            "zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18 --strategy optimal",
             "zennas search --resume runs/residual-r32-s0",
+        ],
+        ["front"] =
+        [
+            "zennas front --space residual --resolution 32 --classes 100 --max-layers 18 --vary max-params=0.25M:8M:12 --out front",
+            "zennas front --space mobile --resolution 224 --classes 1000 --max-layers 14 --vary max-flops=100M:800M:8 --json",
         ],
         ["score"] =
         [

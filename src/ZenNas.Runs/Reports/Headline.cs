@@ -1,6 +1,7 @@
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Scores;
+using ZenNas.Search;
 
 namespace ZenNas.Runs.Reports;
 
@@ -16,7 +17,7 @@ internal static class Headline
         return $"""
             <header>
             <p class="kicker">ZenNas search report</p>
-            <h1>Best network of {Html.Count(report.Iterations, "search step")}</h1>
+            <h1>Best network of {Html.Count(report.Iterations, report.Strategy == SearchStrategy.Optimal ? "network" : "search step")}</h1>
             <p class="lead">Search space <b>{Html.Text(report.SpaceName)}</b>, score <b>{Html.Text(report.ScoreName)}</b>, seed {Html.Plain(report.Seed)}. Found at step {Html.Count(best.Candidate.Step)}.</p>
             </header>
             <section aria-labelledby="headline">
@@ -24,6 +25,7 @@ internal static class Headline
             <dl class="figures">
             {SearchScore(report)}
             {Figure("Zen-Score, closed form", Html.Score(best.ClosedForm), "computed, no noise; natural logarithm, no unit", "score")}
+            {UpperBound(report)}
             {Measured(best.Measured)}
             {Figure("Parameters", Html.Count(cost.Parameters), "trainable parameters")}
             {Figure("MACs", Html.Count(cost.Macs), $"multiply–adds per image at {pixels}")}
@@ -39,6 +41,10 @@ internal static class Headline
     /// <summary>The score that was maximised, where it isn't the closed form.</summary>
     private static string SearchScore(SearchReport report) => report.Best[0].IsSearchScoreApart
         ? Figure($"Search score, {Html.Text(report.ScoreName)}", Html.Score(report.Best[0].Candidate.Score), "what the search maximised", "score searched")
+        : "";
+
+    private static string UpperBound(SearchReport report) => report.UpperBound is { } bound
+        ? Figure("Upper bound", Html.Score(bound), $"no network within the budget has more; the best is at most {Html.Number(report.GapPercent!.Value, 2)} % from the optimum", "score")
         : "";
 
     private static string Measured(ScoreValue? measured) => measured is { } value

@@ -1,3 +1,5 @@
+using ZenNas.Search;
+
 namespace ZenNas.Runs.Reports;
 
 /// <summary>How the search went and how to repeat it.</summary>
@@ -10,7 +12,8 @@ internal static class RunFacts
         <dl>
         {Fact("Search space", Html.Text(report.SpaceName))}
         {Fact("Score", Html.Text(report.ScoreName))}
-        {Fact("Variation preset", Html.Text(report.Preset))}
+        {Fact("Strategy", Html.Text(SearchStrategyNames.Of(report.Strategy)))}
+        {(report.Strategy == SearchStrategy.Evolution ? Fact("Variation preset", Html.Text(report.Preset)) : "")}
         {Fact("Seed", Html.Plain(report.Seed))}
         {Fact("Program version", Html.Text(report.Version))}
         </dl>

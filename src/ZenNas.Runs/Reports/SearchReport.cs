@@ -19,7 +19,16 @@ public sealed record SearchReport
     /// <summary>Name of the score that was maximised.</summary>
     public required string ScoreName { get; init; }
 
-    /// <summary>Name of the variation preset.</summary>
+    /// <summary>How the best network was looked for.</summary>
+    public required SearchStrategy Strategy { get; init; }
+
+    /// <summary>What no network of the space within the budget can exceed in closed form, in nats; null where the strategy doesn't say.</summary>
+    public double? UpperBound { get; init; }
+
+    /// <summary>How far the best network may be from the optimum, in percent of its score.</summary>
+    public double? GapPercent => 100 * (UpperBound - Best[0].ClosedForm) / Math.Abs(Best[0].ClosedForm);
+
+    /// <summary>Name of the variation preset; evolution only.</summary>
     public required string Preset { get; init; }
 
     /// <summary>Seed of the run.</summary>

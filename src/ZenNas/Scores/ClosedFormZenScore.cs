@@ -95,6 +95,12 @@ public sealed class ClosedFormZenScore : IScore
     }
 
     /// <summary>
+    /// What a chain of so many convolutions, each with a ReLU, adds to the score besides sums over layers: ½·log(2ue), where e falls short of
+    /// growing by the same factor in every layer. Concave in the number.
+    /// </summary>
+    internal double Depth(int convolutions) => 0.5 * Math.Log(2 * ReluMoments.Variance * _decorrelation[convolutions]);
+
+    /// <summary>
     /// e = 1 − correlation between the features of x and of x + αε. It depends only on how many ReLUs were passed, so it is read from a
     /// table, until a max pool leads off it.
     /// </summary>

@@ -19,6 +19,7 @@ public sealed class EvolutionarySearch
     private readonly List<Candidate> _population = [];
     private readonly HashSet<UInt128> _seen = [];
     private readonly Queue<Proposal> _waiting = [];
+    private IReadOnlyList<Architecture>? _given;
     private int _worst;
 
     /// <summary>Starts a search from an initial network, which is the first proposal.</summary>
@@ -59,6 +60,9 @@ public sealed class EvolutionarySearch
         return search;
     }
 
+    /// <summary>From now on a step proposes the network at its number in a list, the first being step 1, in place of a variation; the search ends with the list.</summary>
+    public void Follow(IReadOnlyList<Architecture> given) => _given = given;
+
     /// <summary>Takes steps until one proposes a network to score; null when <paramref name="lastStep"/> is reached first.</summary>
     /// <exception cref="InvalidInputException">The initial network doesn't fit the budget, or has no finite score.</exception>
     public Proposal? Ask(long lastStep)
@@ -74,7 +78,8 @@ public sealed class EvolutionarySearch
             return null;
         }
 
-        while (Step < lastStep)
+        var last = Math.Min(lastStep, _given?.Count ?? lastStep);
+        while (Step < last)
         {
             Step++;
             if (_population.Count == 0)
@@ -82,9 +87,7 @@ public sealed class EvolutionarySearch
                 throw new InvalidInputException("the initial network has no finite score; start from another one with --init or --seed");
             }
 
-            var random = new StepRandom(_settings.Seed, (ulong)Step);
-            var architecture = _variation.Propose(_population, _settings.Initial, ref random);
-            if (Offer(architecture) is { } proposal)
+            if (Offer(_given is null ? Vary() : _given[(int)Step - 1]) is { } proposal)
             {
                 return proposal;
             }
@@ -112,6 +115,12 @@ public sealed class EvolutionarySearch
         var candidate = new Candidate(proposal.Network.Architecture, score, proposal.Cost, proposal.Step);
         Best = Best is null || score > Best.Score ? candidate : Best;
         Join(candidate);
+    }
+
+    private Architecture Vary()
+    {
+        var random = new StepRandom(_settings.Seed, (ulong)Step);
+        return _variation.Propose(_population, _settings.Initial, ref random);
     }
 
     private Proposal? Offer(Architecture architecture)

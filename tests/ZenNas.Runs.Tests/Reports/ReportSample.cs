@@ -20,6 +20,7 @@ internal static class ReportSample
             SpaceName = "residual",
             Budget = new Budget(1_000_000, null, 18),
             ScoreName = "closed-form",
+            Strategy = SearchStrategy.Evolution,
             Preset = "pair",
             Seed = 7,
             Iterations = 100,

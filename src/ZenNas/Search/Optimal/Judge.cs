@@ -1,0 +1,50 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+
+namespace ZenNas.Search.Optimal;
+
+/// <summary>A network with what decides about it.</summary>
+/// <param name="Architecture">The network.</param>
+/// <param name="Score">Closed-form score in nats.</param>
+/// <param name="Excess">Sum over limits of the share by which each is exceeded; 0 where it fits.</param>
+/// <param name="Use">Cost of each limited kind, as a share of its limit.</param>
+/// <param name="Convolutions">Convolutions of the vanilla chain.</param>
+internal sealed record Judged(Architecture Architecture, double Score, double Excess, double[] Use, int Convolutions)
+{
+    /// <summary>Whether this one is to be preferred: it fits better, or as well with a higher score.</summary>
+    public bool IsBetterThan(Judged other) => Excess < other.Excess || (Excess == other.Excess && Score > other.Score);
+}
+
+/// <summary>Scores networks and holds them against a budget. Not safe for concurrent use.</summary>
+internal sealed class Judge
+{
+    private readonly ClosedFormZenScore _score;
+    private readonly Budget _budget;
+
+    public Judge(ClosedFormZenScore score, Budget budget) => (_score, _budget) = (score, budget);
+
+    public Judged Of(Architecture architecture)
+    {
+        var network = Network.Lower(architecture);
+        var cost = NetworkCost.Of(network);
+        var use = new List<double>(3);
+        if (_budget.MaxParameters is { } parameters)
+        {
+            use.Add((double)cost.Parameters / parameters);
+        }
+
+        if (_budget.MaxMacs is { } macs)
+        {
+            use.Add((double)cost.Macs / macs);
+        }
+
+        if (_budget.MaxLatency is { } latency)
+        {
+            use.Add(latency.Source.Ms(network) / latency.MaxMs);
+        }
+
+        var excess = use.Sum(share => Math.Max(0, share - 1)) + Math.Max(0, cost.Layers - (_budget.MaxLayers ?? int.MaxValue));
+        return new Judged(architecture, _score.Score(network.Vanilla), excess, [.. use], network.Vanilla.Layers.Length);
+    }
+}

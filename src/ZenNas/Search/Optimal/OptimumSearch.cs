@@ -1,0 +1,176 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+using ZenNas.Spaces;
+
+namespace ZenNas.Search.Optimal;
+
+/// <summary>The way to the optimum within one budget.</summary>
+internal sealed class OptimumSearch
+{
+    // A price of so many nats for a whole budget: far above what any budget is worth.
+    private const double HighestPrice = 2000;
+    private const double HighestConvolutionPrice = 0.25;
+    private const double ConvolutionScale = 200;
+    private const int MostPrices = 300;
+    private const double CloseEnough = 0.005;
+    private const int Polished = 6;
+    private const int MostRounds = 60;
+    private const long MostBlocksTried = 400_000;
+
+    private readonly NetworkProgram _program;
+    private readonly SearchSpace _space;
+    private readonly SpaceLayout _layout;
+    private readonly Budget _budget;
+    private readonly ClosedFormZenScore _score;
+    private readonly Judge _judge;
+    private readonly Dictionary<UInt128, Judged> _visited = [];
+    private readonly Action<OptimumProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+
+    public OptimumSearch(
+        NetworkProgram program, SearchSpace space, Architecture initial, Budget budget, ClosedFormZenScore score, Action<OptimumProgress>? progress,
+        CancellationToken cancellation)
+    {
+        (_program, _space, _layout, _budget, _score) = (program, space, space.LayoutFor(initial.Resolution), budget, score);
+        (_progress, _cancellation) = (progress, cancellation);
+        _judge = new Judge(score, budget);
+        Visit(initial);
+    }
+
+    public Optimum Run()
+    {
+        var (upperBound, prices) = MinimiseDual();
+        Polish();
+        if (upperBound > BestFitting().Score && CloseGap(prices))
+        {
+            upperBound = BestFitting().Score;
+        }
+
+        var best = BestFitting();
+        return new Optimum(
+            best.Architecture, best.Score, Math.Max(upperBound, best.Score), [.. _visited.Values.Where(v => v.Excess == 0).Select(v => v.Architecture)]);
+    }
+
+    /// <summary>The smallest upper bound over all prices, and the prices that give it.</summary>
+    private (double Bound, double[] Prices) MinimiseDual()
+    {
+        double[] highest = [.. Enumerable.Repeat(HighestPrice, Limits().Count), HighestConvolutionPrice * ConvolutionScale];
+        var ellipsoid = new Ellipsoid(new double[highest.Length], highest);
+        var (bound, at) = (double.PositiveInfinity, new double[highest.Length]);
+        for (var i = 0; i < MostPrices; i++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            double[] prices = [.. ellipsoid.Centre];
+            var negative = Array.FindIndex(prices, price => price < 0);
+            if (negative >= 0)
+            {
+                var inward = new double[prices.Length];
+                inward[negative] = -1;
+                if (!ellipsoid.Cut(inward, -prices[negative]))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var (value, gradient) = Dual(prices);
+            (bound, at) = value < bound ? (value, prices) : (bound, at);
+            _progress?.Invoke(new OptimumProgress(_visited.Count, BestFitting().Score, bound));
+            if (gradient.All(g => g == 0) || ellipsoid.Reach(gradient) < CloseEnough || !ellipsoid.Cut(gradient, value - bound))
+            {
+                break;
+            }
+        }
+
+        return (bound, at);
+    }
+
+    private (double Value, double[] Gradient) Dual(double[] prices)
+    {
+        var value = _program.Solve(InUnits(prices));
+        var network = Visit(_program.Best(value));
+        var (worth, convolutions) = WorthOfConvolutions(prices[^1] / ConvolutionScale);
+        return (
+            value + prices.SkipLast(1).Sum() + worth,
+            [.. network.Use.Select(share => 1 - share), (network.Convolutions - convolutions) / ConvolutionScale]);
+    }
+
+    /// <summary>max f(N) − price·N, where f is what a network's number N of convolutions adds to the score; f is concave.</summary>
+    private (double Worth, int Convolutions) WorthOfConvolutions(double price)
+    {
+        var (worth, at) = (double.NegativeInfinity, 0);
+        for (var n = 1; n <= _program.MostConvolutions; n++)
+        {
+            var value = _score.Depth(n) - price * n;
+            (worth, at) = value > worth ? (value, n) : (worth, at);
+        }
+
+        return (worth, at);
+    }
+
+    /// <summary>Improves the best networks by small changes until none helps.</summary>
+    private void Polish()
+    {
+        var moves = new Moves(_space, _layout);
+        var starts = _visited.Values.OrderBy(v => v.Excess > 0).ThenByDescending(v => v.Excess > 0 ? -v.Excess : v.Score).Take(Polished)
+            .Concat(_visited.Values.Where(v => v.Excess > 0).OrderBy(v => v.Excess).Take(Polished)).Distinct().ToArray();
+        foreach (var start in starts)
+        {
+            var current = start;
+            for (var round = 0; round < MostRounds; round++)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                var best = moves.Of(current.Architecture).Select(_judge.Of).Aggregate(current, (a, b) => b.IsBetterThan(a) ? b : a);
+                if (ReferenceEquals(best, current))
+                {
+                    break;
+                }
+
+                current = best;
+                Keep(current);
+            }
+        }
+    }
+
+    /// <summary>Looks at all networks whose Lagrangian reaches the best score: the optimum is among them.</summary>
+    /// <returns>Whether there were few enough to see all.</returns>
+    private bool CloseGap(double[] prices)
+    {
+        var value = _program.Solve(InUnits(prices));
+        var (worth, _) = WorthOfConvolutions(prices[^1] / ConvolutionScale);
+        var constant = prices.SkipLast(1).Sum() + worth;
+        var threshold = BestFitting().Score - constant;
+        return value < threshold || _program.Enumerate(threshold, MostBlocksTried, network =>
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            var judged = Visit(network);
+            return judged.Excess == 0 ? judged.Score - constant : double.NegativeInfinity;
+        });
+    }
+
+    private Prices InUnits(double[] prices)
+    {
+        var next = 0;
+        double Next(double? limit) => limit is { } most ? prices[next++] / most : 0;
+        return new Prices(Next(_budget.MaxParameters), Next(_budget.MaxMacs), Next(_budget.MaxLatency?.MaxMs), prices[^1] / ConvolutionScale);
+    }
+
+    private List<double> Limits()
+    {
+        var limits = new double?[] { _budget.MaxParameters, _budget.MaxMacs, _budget.MaxLatency?.MaxMs };
+        return [.. limits.OfType<double>()];
+    }
+
+    /// <summary>There is always one: the network that it began with.</summary>
+    private Judged BestFitting() => _visited.Values.Where(v => v.Excess == 0).MaxBy(v => v.Score)!;
+
+    private Judged Visit(Architecture architecture) => Keep(_judge.Of(architecture));
+
+    private Judged Keep(Judged judged)
+    {
+        _visited.TryAdd(Fingerprint.Of(judged.Architecture), judged);
+        return judged;
+    }
+}

@@ -1,0 +1,170 @@
+using ZenNas.Architectures;
+using ZenNas.Complexity;
+using ZenNas.Scores;
+using ZenNas.Search;
+using ZenNas.Search.Optimal;
+using ZenNas.Spaces;
+
+namespace ZenNas.Tests.Search.Optimal;
+
+public sealed class OptimumFinderTests
+{
+    private static readonly ClosedFormZenScore Score = new();
+
+    /// <summary>Spaces of at least 50,000 networks, every one of which is scored.</summary>
+    public static TheoryData<int> Seeds => [1, 2, 3, 4];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Should_equal_brute_force(int seed)
+    {
+        var random = new Random(seed);
+        var space = RandomSpace(random);
+        var networks = AllOf(space, 16, 10).Select(a => Costed(a)).ToArray();
+        Assert.True(networks.Length >= 50_000, $"{networks.Length} networks");
+        for (var draw = 0; draw < 4; draw++)
+        {
+            // A budget that some network just meets.
+            var typical = networks[random.Next(networks.Length)];
+            var budget = new Budget(
+                random.Next(3) > 0 ? typical.Cost.Parameters : null, random.Next(3) > 0 ? typical.Cost.Macs : null, random.Next(3) > 0 ? typical.Cost.Layers : null);
+
+            var best = networks.Where(n => Fits(budget, n.Cost)).Max(n => n.Score);
+            var found = OptimumFinder.For(budget, space, 16, 10, Score, 1).Find(budget, null, TestContext.Current.CancellationToken);
+
+            Assert.Equal(best, found.Score, 1e-9);
+            Assert.InRange(found.UpperBound, best - 1e-9, double.PositiveInfinity);
+            Assert.Equal(found.Score, Score.Score(Network.Lower(found.Best).Vanilla));
+            Assert.True(budget.Fits(Network.Lower(found.Best)));
+            Assert.Null(SpaceMembership.WhyOutside(space, found.Best));
+        }
+    }
+
+    /// <summary>The paper's main job: the bound is above whatever evolution finds, the found network too.</summary>
+    [Theory]
+    [InlineData("residual", 32, 100, 1_000_000, null, 18, 197.5, 0.5)]
+    [InlineData("residual", 32, 100, 1_000_000, 150_000_000, 18, 0, 0.5)]
+    [InlineData("mobile", 224, 1000, null, 400_000_000, 14, 0, 1)]
+    [InlineData("mobile", 224, 1000, 5_000_000, 400_000_000, 14, 0, 1)]
+    public void Should_beat_evolution_and_bound_it(
+        string name, int resolution, int classes, int? maxParameters, int? maxMacs, int maxLayers, double least, double gap)
+    {
+        var space = SearchSpaceJson.Builtin(name)!;
+        var budget = new Budget(maxParameters, maxMacs, maxLayers);
+
+        var found = OptimumFinder.For(budget, space, resolution, classes, Score, 2).Find(budget, null, TestContext.Current.CancellationToken);
+
+        var evolved = Evolved(space, resolution, classes, budget);
+        Assert.InRange(found.Score, Math.Max(least, evolved), found.UpperBound);
+        Assert.InRange(found.GapPercent, 0, gap);
+        Assert.True(budget.Fits(Network.Lower(found.Best)));
+        Assert.Null(SpaceMembership.WhyOutside(space, found.Best));
+    }
+
+    [Fact]
+    public void Should_not_depend_on_threads()
+    {
+        var budget = new Budget(200_000, MaxLayers: 10);
+        var space = SearchSpaceJson.Builtin("residual")!;
+
+        var alone = OptimumFinder.For(budget, space, 28, 10, Score, 1).Find(budget, null, TestContext.Current.CancellationToken);
+        var together = OptimumFinder.For(budget, space, 28, 10, Score, 2).Find(budget, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(alone.Best, together.Best);
+        Assert.Equal(alone.UpperBound, together.UpperBound);
+    }
+
+    [Fact]
+    public void Should_say_that_nothing_fits()
+    {
+        var budget = new Budget(10, MaxLayers: 18);
+        var finder = OptimumFinder.For(budget, SearchSpaceJson.Builtin("residual")!, 32, 10, Score, 1);
+        var thrown = Assert.Throws<InvalidInputException>(() => finder.Find(budget, null, TestContext.Current.CancellationToken));
+
+        Assert.Contains("10 parameters", thrown.Message, StringComparison.Ordinal);
+    }
+
+    private static double Evolved(SearchSpace space, int resolution, int classes, Budget budget)
+    {
+        var search = new EvolutionarySearch(new SearchSettings
+        {
+            Space = space,
+            Initial = InitialNetwork.Generate(space, resolution, classes, budget, 1),
+            Budget = budget,
+            Seed = 1,
+        });
+        while (search.Ask(10_000) is { } proposal)
+        {
+            search.Tell(proposal, Score.Score(proposal.Network.Vanilla));
+        }
+
+        return search.Best!.Score;
+    }
+
+    private static (double Score, NetworkCost Cost) Costed(Architecture architecture)
+    {
+        var network = Network.Lower(architecture);
+        return (Score.Score(network.Vanilla), NetworkCost.Of(network));
+    }
+
+    private static bool Fits(Budget budget, in NetworkCost cost) =>
+        !(cost.Parameters > budget.MaxParameters) && !(cost.Macs > budget.MaxMacs) && !(cost.Layers > budget.MaxLayers);
+
+    /// <summary>Two or three stages, few widths, one or two kinds of blocks.</summary>
+    private static SearchSpace RandomSpace(Random random)
+    {
+        var isMobile = random.Next(2) == 0;
+        int Multiple(int most) => 8 * (1 + random.Next(most));
+        IntRange Few(int count)
+        {
+            var first = Multiple(3);
+            return new IntRange(first, first + 8 * (count - 1), 8);
+        }
+
+        return new SearchSpace
+        {
+            Name = "small",
+            Blocks = isMobile ? [BlockKind.InvertedBottleneck] : [BlockKind.Basic, BlockKind.Bottleneck],
+            Kernels = random.Next(2) == 0 ? [3, 5] : [5, 7],
+            Expansions = isMobile ? [1, 4] : [1],
+            Repeats = new IntRange(1, 2),
+            MaxBlocksPerStage = 1,
+            Layouts =
+            [
+                new SpaceLayout
+                {
+                    Stem = new SpaceConvolution(3, 1, Few(2)),
+                    StageStrides = [2, random.Next(1, 3), 2],
+                    Head = random.Next(3) == 0 ? null : new SpaceConvolution(1, 1, Few(2)),
+                    Width = Few(2),
+                    BottleneckWidth = Few(2),
+                },
+            ],
+        };
+    }
+
+    private static IEnumerable<Architecture> AllOf(SearchSpace space, int resolution, int classes)
+    {
+        var layout = space.Layouts[0];
+        IEnumerable<int> Values(IntRange range) => Enumerable.Range(0, range.Count).Select(range.At);
+        IEnumerable<Block[]> blocks = [.. Values(layout.Stem.Width).Select(width => new Block[] { new ConvolutionBlock(layout.Stem.Kernel, width, layout.Stem.Stride) })];
+        foreach (var stride in layout.StageStrides)
+        {
+            Block[] choices =
+            [
+                .. from kind in space.Blocks
+                   from kernel in space.Kernels
+                   from expansion in space.Expansions
+                   from width in Values(layout.Width)
+                   from bottleneck in Values(layout.BottleneckWidth)
+                   from repeats in Values(space.Repeats)
+                   select kind.Create(kernel, expansion, width, stride, bottleneck, repeats),
+            ];
+            blocks = blocks.SelectMany(before => choices.Select(choice => before.Append(choice).ToArray()));
+        }
+
+        var ends = layout.Head is { } head
+            ? Values(head.Width).Select(width => new Block[] { new ConvolutionBlock(head.Kernel, width, head.Stride) })
+            : [[]];
+        return blocks.SelectMany(before => ends.Select(end => new Architecture([.. before, .. end], resolution, classes)));
+    }
+}
