@@ -212,14 +212,14 @@ public sealed class SearchRun : IDisposable
     private long LastStep => _optimum?.Visited.Length ?? Options.Iterations;
 
     /// <summary>
-    /// A function of the options alone: a run that was interrupted finds the same again and goes on with it.
+    /// A function of the options alone: a run that was interrupted finds the same again and goes on with it; so nothing of it is saved.
     /// </summary>
     private void FindOptimum(IScore score, int threads, Action<SearchProgress>? progress, CancellationToken cancellation)
     {
         var settings = Options.Settings;
         var closedForm = score as ClosedFormZenScore
             ?? throw new InvalidInputException($"score is '{score.Info.Name}'; allowed with strategy '{SearchStrategyNames.Of(Options.Strategy)}' is '{ClosedFormZenScore.Description.Name}'");
-        _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads).Find(
+        _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads, cancellation).Find(
             settings.Budget,
             p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation);
         _search.Follow(_optimum.Visited);

@@ -15,6 +15,7 @@ internal static partial class AllocatorTuning
     private const int AdviseHugePages = 14;
     // The runtime's own threads take some.
     private const int ArenasBesides = 8;
+    private const int MostArenas = 64;
 
     // Arenas but the main one consist of heaps at multiples of their size.
     private const int HeapBits = 26;
@@ -35,7 +36,7 @@ internal static partial class AllocatorTuning
         _ = SetOption(MmapThreshold, 1 << 30);
         _ = SetOption(TrimThreshold, int.MaxValue);
         _ = SetOption(TopPad, 64 << 20);
-        _ = SetOption(ArenaMax, ArenasBesides + 2 * Environment.ProcessorCount);
+        _ = SetOption(ArenaMax, Math.Min(MostArenas, ArenasBesides + 2 * Environment.ProcessorCount));
         _isTuned = true;
     }
 

@@ -10,7 +10,7 @@ namespace ZenNas.Torch;
 /// </summary>
 internal static class TensorThreads
 {
-    // Arenas are handed out in turn, and there are at most eight for each core.
+    // Arenas are handed out in turn; there are far fewer.
     private const int MostAttempts = 256;
 
     private static readonly BlockingCollection<Action> Queue = [];
@@ -70,52 +70,33 @@ internal static class TensorThreads
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> for 0 … count−1 all at once, each on a thread of its own with an arena of its own; the first exception is thrown as it was.</summary>
+    /// <summary>Runs <paramref name="work"/> for 0 … count−1 all at once, each on a thread of its own; the first exception is thrown as it was.</summary>
     /// <param name="count">Pieces of work, which may wait for each other.</param>
+    /// <param name="apart">Whether each thread gets an arena of its own; otherwise all share the main one.</param>
     /// <param name="work">A piece; has to end where another one fails.</param>
-    public static void RunApart(int count, Action<int> work)
+    public static void RunTogether(int count, bool apart, Action<int> work)
     {
         TorchRuntime.Initialize();
-        var (heaps, next) = (new HashSet<nint>(), 0);
-        Exception? failure = null;
-        using var decided = new CountdownEvent(1);
-        using var all = new ManualResetEventSlim();
-        var threads = new List<Thread>();
-        for (var attempt = 1; next < count; attempt++)
+        using var team = new Team(work);
+        var heaps = new HashSet<nint>();
+        try
         {
-            decided.Reset();
-            var mayReject = attempt < MostAttempts;
-            var thread = new Thread(() =>
+            for (var attempt = 1; team.Count < count; attempt++)
             {
-                var piece = heaps.Add(AllocatorTuning.Heap()) || !mayReject ? next++ : -1;
-                decided.Signal();
-                all.Wait();
-                if (piece < 0)
-                {
-                    return;
-                }
-
-                UseOneThread();
-                try
-                {
-                    work(piece);
-                }
-                catch (Exception e)
-                {
-                    Interlocked.CompareExchange(ref failure, e, null);
-                }
-            })
-            { IsBackground = true, Name = "ZenNas tensors apart" };
-            thread.Start();
-            decided.Wait();
-            threads.Add(thread);
+                var mayReject = attempt < MostAttempts;
+                team.Start(heap => !mayReject || (apart ? heaps.Add(heap) : heap == 0));
+            }
+        }
+        catch
+        {
+            team.Go(isComplete: false);
+            throw;
         }
 
-        all.Set();
-        threads.ForEach(thread => thread.Join());
-        if (failure is not null)
+        team.Go(isComplete: true);
+        if (team.Failure is not null)
         {
-            ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(team.Failure);
         }
     }
 
@@ -175,6 +156,62 @@ internal static class TensorThreads
         foreach (var work in Queue.GetConsumingEnumerable())
         {
             work();
+        }
+    }
+
+    /// <summary>Threads that begin together. Those that were rejected stay until then, so that their arenas aren't handed out again.</summary>
+    private sealed class Team(Action<int> work) : IDisposable
+    {
+        private readonly ManualResetEventSlim _go = new();
+        private readonly List<Thread> _threads = [];
+        private bool _isComplete;
+        private Exception? _failure;
+
+        public int Count { get; private set; }
+
+        public Exception? Failure => _failure;
+
+        /// <summary>Starts a thread, which takes the next piece where its heap is accepted.</summary>
+        public void Start(Func<nint, bool> accepts)
+        {
+            using var decided = new ManualResetEventSlim();
+            var thread = new Thread(() =>
+            {
+                var piece = accepts(AllocatorTuning.Heap()) ? Count++ : -1;
+                decided.Set();
+                _go.Wait();
+                if (piece >= 0 && _isComplete)
+                {
+                    Work(piece);
+                }
+            })
+            { IsBackground = true, Name = "ZenNas tensors" };
+            thread.Start();
+            decided.Wait();
+            _threads.Add(thread);
+        }
+
+        /// <summary>Lets the threads begin, or go home where they aren't complete, and waits for their end.</summary>
+        public void Go(bool isComplete)
+        {
+            _isComplete = isComplete;
+            _go.Set();
+            _threads.ForEach(thread => thread.Join());
+        }
+
+        public void Dispose() => _go.Dispose();
+
+        private void Work(int piece)
+        {
+            UseOneThread();
+            try
+            {
+                work(piece);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, e, null);
+            }
         }
     }
 }

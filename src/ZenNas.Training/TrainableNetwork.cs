@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace ZenNas.Training;
 
-/// <summary>A network whose weights have gradients. To be used on one thread.</summary>
+/// <summary>
+/// A network whose weights have gradients. Several threads may apply its layers and read its numbers at the same time; whoever writes numbers has to be alone with them.
+/// </summary>
 internal sealed class TrainableNetwork : IDisposable
 {
     private readonly Device _device;

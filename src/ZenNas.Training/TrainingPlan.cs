@@ -23,7 +23,7 @@ public sealed record TrainingPlan
     /// <summary>Seed of weights, order and augmentation.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Threads of torch; another number leads to slightly other weights.</summary>
+    /// <summary>Threads that share a batch, and threads of torch in evaluations; another number leads to slightly other weights.</summary>
     public required int Threads { get; init; }
 
     /// <summary>Number format of feature maps.</summary>

@@ -44,13 +44,9 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Threads among which a plan shares its batches: as many as it has on the CPU, one that feeds any other device.</summary>
     public static int LanesOf(TrainingPlan plan) => TorchDevices.Parse(plan.Device).type == DeviceType.CPU ? Math.Min(plan.Threads, plan.Recipe.Batch) : 1;
 
-    /// <summary>Bytes of a lane's largest map.</summary>
-    public static long LargestMapOf(TrainingPlan plan)
-    {
-        var lanes = LanesOf(plan);
-        var pictures = (plan.Recipe.Batch + lanes - 1) / lanes;
-        return pictures * (plan.Precision == Precision.Bf16 ? 2 : sizeof(float)) * Network.Lower(plan.Architecture).Layers.Max(layer => layer.OutputElements);
-    }
+    /// <summary>Bytes of the largest map of a whole batch in single precision, as it is evaluated after each epoch.</summary>
+    public static long LargestMapOf(TrainingPlan plan) =>
+        plan.Recipe.Batch * sizeof(float) * Network.Lower(plan.Architecture).Layers.Max(layer => layer.OutputElements);
 
     public TrainingStep Step { get; }
 

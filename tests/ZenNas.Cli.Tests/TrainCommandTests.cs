@@ -4,6 +4,10 @@ namespace ZenNas.Cli.Tests;
 public sealed class TrainCommandTests : IDisposable
 {
     private const string Network = "SuperConvK3BNRELU(3,8,2,1)SuperResK3K3(8,16,2,8,1)SuperConvK1BNRELU(16,32,1,1)";
+
+    // A PNG of one pixel.
+    private const string OnePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
     private readonly TempFolder _temp = new();
 
     public TrainCommandTests() => IdxPictures.Write(_temp["fashion-mnist"], training: 2000, test: 300);
@@ -49,6 +53,35 @@ public sealed class TrainCommandTests : IDisposable
 
         // The same teacher in two formats teaches the same.
         Assert.Equal(losses[0], losses[1], 1e-3);
+    }
+
+    [Theory]
+    [InlineData("fatal", 2)]
+    [InlineData("skip", 0)]
+    public async Task Should_name_a_broken_picture_or_leave_it_out(string handling, int exitCode)
+    {
+        foreach (var (part, kind) in new[] { ("train", "cat"), ("train", "dog"), ("val", "cat"), ("val", "dog") })
+        {
+            Directory.CreateDirectory(Path.Combine(_temp["pictures"], part, kind));
+            for (var i = 0; i < 4; i++)
+            {
+                File.WriteAllBytes(Path.Combine(_temp["pictures"], part, kind, $"{kind}{i}.png"), Convert.FromBase64String(OnePixel));
+            }
+        }
+
+        var broken = Path.Combine(_temp["pictures"], "val", "dog", "dog2.png");
+        File.WriteAllBytes(broken, [1, 2, 3]);
+        await Run("export", Network, "--resolution", "28", "--classes", "2", "--format", "safetensors", "--out", "weights.safetensors");
+
+        var outcome = await ZenNasProgram.Run(
+            _temp.Path, "evaluate", Network, "--weights", "weights.safetensors", "--data", "pictures", "--resolution", "28", "--broken-pictures", handling, "--json");
+
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Contains(Path.GetFileName(broken), outcome.Error, StringComparison.Ordinal);
+        if (exitCode == 0)
+        {
+            Assert.Equal(7, outcome.Json.GetProperty("images").GetInt32());
+        }
     }
 
     [Fact]

@@ -60,4 +60,18 @@ public sealed class LaneTeamTests
     [Fact]
     public void Should_send_lanes_home_when_the_work_throws() =>
         Assert.Throws<FormatException>(() => LaneTeam.Run(3, 0, _ => throw new FormatException()));
+
+    /// <summary>Teams don't take each other's threads.</summary>
+    [Fact]
+    public void Should_run_beside_another_team()
+    {
+        using var both = new Barrier(2);
+        Parallel.For(0, 2, _ => LaneTeam.Run(
+            2, long.MaxValue,
+            team =>
+            {
+                both.SignalAndWait();
+                team.Do(_ => team.Meet());
+            }));
+    }
 }

@@ -49,7 +49,7 @@ internal sealed class ZenNasTraining : ITrainingSide
     {
         double seconds = 0;
         LaneTeam.Run(
-            _round.Threads, TrainingSession.LargestMapOf(_plan),
+            TrainingSession.LanesOf(_plan), TrainingSession.LargestMapOf(_plan),
             team =>
             {
                 if (!_isWarm)

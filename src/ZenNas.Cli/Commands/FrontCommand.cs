@@ -73,7 +73,7 @@ internal static class FrontCommand
         foreach (var point in points)
         {
             table.AddRow(
-                Number(point.Limit), Number(point.Used), Shown.Score(point.Optimum.Score), Shown.Score(point.Optimum.UpperBound),
+                VariedLimit.Shown(point.Limit), VariedLimit.Shown(point.Used), Shown.Score(point.Optimum.Score), Shown.Score(point.Optimum.UpperBound),
                 point.Optimum.GapPercent.ToString("F2", CultureInfo.InvariantCulture) + " %", Shown.Count(point.Cost.Parameters), Shown.Count(point.Cost.Macs),
                 $"{point.Cost.Layers}", point.IsKnee ? "yes" : "");
         }
@@ -85,6 +85,4 @@ internal static class FrontCommand
             Console.Out.WriteLine(StructureString.TryFormat(point.Optimum.Best));
         }
     }
-
-    private static string Number(double value) => value < 1000 ? value.ToString("0.##", CultureInfo.InvariantCulture) : Shown.Count((long)value);
 }

@@ -75,7 +75,7 @@ internal static class SearchResult
         if (report.UpperBound is { } bound)
         {
             Terminal.Output.WriteLine(
-                $"no network of the space within {report.Budget} exceeds {Shown.Score(bound)} in closed form: the best one is at most {report.GapPercent!.Value.ToString("F2", CultureInfo.InvariantCulture)} % from the optimum");
+                $"no network of the space{(report.Budget.ToString() is { Length: > 0 } budget ? $" within {budget}" : "")} exceeds {Shown.Score(bound)} in closed form: the best one is at most {report.GapPercent!.Value.ToString("F2", CultureInfo.InvariantCulture)} % from the optimum");
         }
 
         foreach (var failure in report.Failures)

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ZenNas.Architectures;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Search.Optimal;
 
@@ -34,6 +35,8 @@ internal static class FrontFiles
         ["maxParameters"] = target.Budget.MaxParameters,
         ["maxMacs"] = target.Budget.MaxMacs,
         ["maxLayers"] = target.Budget.MaxLayers,
+        ["maxLatencyMs"] = varied.Without(target.Budget).MaxLatency?.MaxMs,
+        ["latencyConditions"] = target.Latency is { } latency ? LatencyProfileJson.ToNode(latency.Conditions) : null,
         ["varied"] = varied.Name,
         ["score"] = "closed-form",
         ["elapsedSeconds"] = seconds,
@@ -68,14 +71,12 @@ internal static class FrontFiles
     private static FrontReport.Page Page(ImmutableArray<FrontPoint> points, SearchTarget target, VariedLimit varied, double seconds) => new(
         $"{target.Space.Name}, {points.Length} budgets",
         $"Search space {target.Space.Name} at {target.Resolution}×{target.Resolution} pixels, {target.Classes} classes"
-            + $"{(target.Budget.ToString() is { Length: > 0 } others ? $", within {others}" : "")}; {varied.Name} varied; {Shown.Seconds(seconds)} in all.",
+            + $"{(varied.Without(target.Budget).ToString() is { Length: > 0 } others ? $", within {others}" : "")}; {varied.Name} varied; {Shown.Seconds(seconds)} in all.",
         [varied.Unit, "score", "no network has more", "gap", "parameters", "MACs", "layers"],
         [.. points.Select(point => new FrontReport.Row(
             [
-                $"{Number(point.Used)} of {Number(point.Limit)}", Shown.Score(point.Optimum.Score), Shown.Score(point.Optimum.UpperBound),
+                $"{VariedLimit.Shown(point.Used)} of {VariedLimit.Shown(point.Limit)}", Shown.Score(point.Optimum.Score), Shown.Score(point.Optimum.UpperBound),
                 $"{point.Optimum.GapPercent.ToString("F2", CultureInfo.InvariantCulture)} %", Shown.Count(point.Cost.Parameters), Shown.Count(point.Cost.Macs), $"{point.Cost.Layers}",
             ],
             point.Optimum.Best, point.IsKnee))]);
-
-    private static string Number(double value) => value < 1000 ? value.ToString("0.##", CultureInfo.InvariantCulture) : Shown.Count((long)value);
 }

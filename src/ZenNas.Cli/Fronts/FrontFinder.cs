@@ -28,7 +28,7 @@ internal static class FrontFinder
             var budget = varied.Within(target.Budget, limit);
             if (finder is null || varied.Cost == FrontCost.Layers)
             {
-                finder = OptimumFinder.For(budget, target.Space, target.Resolution, target.Classes, score, threads);
+                finder = OptimumFinder.For(budget, target.Space, target.Resolution, target.Classes, score, threads, cancellation);
             }
 
             var found = finder.Find(budget, p => progress(points.Count, p), cancellation);

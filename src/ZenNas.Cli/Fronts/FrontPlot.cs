@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ScottPlot;
 using ZenNas.Cli.Rendering;
 using ZenNas.Search.Optimal;
@@ -41,5 +40,5 @@ internal static class FrontPlot
         return plot;
     }
 
-    private static string Tick(double limit) => limit < 1000 ? limit.ToString("0.##", CultureInfo.InvariantCulture) : Shown.Short((long)limit);
+    private static string Tick(double limit) => limit < 1000 ? VariedLimit.Shown(limit) : Shown.Short((long)limit);
 }

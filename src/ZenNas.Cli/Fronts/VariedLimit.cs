@@ -57,6 +57,12 @@ internal sealed record VariedLimit(FrontCost Cost, ImmutableArray<double> Limits
         _ => false,
     };
 
+    /// <summary>A budget without the limit.</summary>
+    public Budget Without(Budget budget) => Cost == FrontCost.Latency ? budget with { MaxLatency = null } : budget;
+
+    /// <summary>A value of the cost as people read it.</summary>
+    public static string Shown(double value) => value < 1000 ? value.ToString("0.###", CultureInfo.InvariantCulture) : Rendering.Shown.Count((long)value);
+
     /// <summary>The cost in words, with its unit.</summary>
     public string Unit => Cost switch
     {
@@ -73,8 +79,6 @@ internal sealed record VariedLimit(FrontCost Cost, ImmutableArray<double> Limits
         FrontCost.Parameters => Quantity.Parse(text, "--vary max-params", 1, BudgetOptions.MostParameters),
         FrontCost.Macs => Quantity.Parse(text, "--vary max-flops", 1, BudgetOptions.MostMacs),
         FrontCost.Layers => Quantity.Parse(text, "--vary max-layers", 1, Architectures.Limits.Layers),
-        _ => double.TryParse(text.EndsWith("ms", StringComparison.Ordinal) ? text[..^2] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ms) && ms > 0
-            ? ms
-            : throw new InvalidInputException($"--vary max-latency is '{Quantity.Shown(text)}'; allowed are milliseconds above 0"),
+        _ => Options.Time("--vary max-latency", text, LatencyBudgetOptions.MostMs),
     };
 }

@@ -9,7 +9,9 @@ internal sealed class LatencyBudgetOptions
 {
     private const string MeasuredSource = "measured";
     private const string ProfileSource = "profile";
-    private const double MostMs = 1e9;
+    /// <summary>Largest limit in milliseconds.</summary>
+    public const double MostMs = 1e9;
+
 
     private readonly Option<double?> _maxLatency = Options.Milliseconds("--max-latency", "Longest latency of a batch, for example 5ms; needs --latency-profile or --latency measured.", MostMs);
     private readonly Option<string?> _profile = Options.Text("--latency-profile", "Profile of the device to search for, from 'zennas latency profile'.", "FILE");

@@ -59,10 +59,14 @@ internal static class Options
     {
         Description = help,
         HelpName = "TIME",
-        CustomParser = result => Guarded<double?>(result, text => ParseMilliseconds(text) is { } ms && ms > 0 && ms <= atMost
-            ? ms
-            : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a time above 0 such as 5ms, 800us or 1.5s")),
+        CustomParser = result => Guarded<double?>(result, text => Time(name, text, atMost)),
     };
+
+    /// <summary>Milliseconds that a text says.</summary>
+    /// <exception cref="InvalidInputException">The text is no such time.</exception>
+    public static double Time(string name, string text, double atMost) => ParseMilliseconds(text) is { } ms && ms > 0 && ms <= atMost
+        ? ms
+        : throw new InvalidInputException($"{name} is '{Quantity.Shown(text)}'; allowed is a time above 0 such as 5ms, 800us or 1.5s");
 
     /// <summary>Numbers with commas between them.</summary>
     public static Option<ImmutableArray<double>?> Reals(string name, string help, int most) => new(name)

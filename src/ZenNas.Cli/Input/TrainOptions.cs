@@ -31,7 +31,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _weights = Options.Text("--weights", "Weights in safetensors to start from. [default: untrained]", "FILE");
     private readonly Option<string?> _teacher = Options.Text("--teacher", "Network to learn from: an ONNX file, or weights that 'zennas train' wrote.", "FILE");
     private readonly Option<ulong?> _seed = Options.Seed();
-    private readonly Option<int?> _threads = Options.Integer("--threads", "Threads of torch; another number leads to slightly other weights. [default: all cores]", 1, 4096);
+    private readonly Option<int?> _threads = Options.Integer("--threads", "Threads that share each batch; another number leads to slightly other weights. [default: all cores]", 1, 4096);
     private readonly Option<int?> _workers = Options.Integer("--workers", "Threads that prepare pictures; they don't change the result. [default: all cores]", 1, MostWorkers);
     private readonly Option<string?> _precision = Options.Choice("--precision", "Number format of feature maps. [default: fp32]", [.. ScoreSettingNames.Precisions]);
     private readonly Option<string?> _device = Options.Device();

@@ -27,7 +27,7 @@ internal sealed class LaneTeam : IDisposable
 
     /// <summary>Runs work on a tensor thread, with others at its disposal.</summary>
     /// <param name="lanes">Threads in all.</param>
-    /// <param name="largestMap">Bytes of the largest map of a lane; where maps are small, threads allocate apart.</param>
+    /// <param name="largestMap">Bytes of the largest map that a thread works with; where maps are small, threads allocate apart.</param>
     /// <param name="work">Calls <see cref="Do"/>; its exceptions are thrown as they are.</param>
     public static void Run(int lanes, long largestMap, Action<LaneTeam> work)
     {
@@ -44,14 +44,7 @@ internal sealed class LaneTeam : IDisposable
             }
         }
 
-        if (lanes > 1 && largestMap <= LargestMapApart)
-        {
-            TensorThreads.RunApart(lanes, Take);
-        }
-        else
-        {
-            TensorThreads.Run(lanes, lanes, Take, CancellationToken.None);
-        }
+        TensorThreads.RunTogether(lanes, apart: lanes > 1 && largestMap <= LargestMapApart, Take);
     }
 
     /// <summary>Runs work on every thread and waits for all. The first exception is thrown as it was; the team can't be used after it.</summary>

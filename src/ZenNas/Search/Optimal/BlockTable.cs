@@ -1,3 +1,5 @@
+using ZenNas.Spaces;
+
 namespace ZenNas.Search.Optimal;
 
 /// <summary>
@@ -8,74 +10,87 @@ namespace ZenNas.Search.Optimal;
 internal sealed class BlockTable
 {
     private readonly BlockOption[] _options;
+    private readonly BlockEntry[] _entries;
     private readonly int[] _entryOf;
     private readonly Piece[,] _first;
     private readonly Piece[,] _further;
     private readonly Piece[,] _entering;
     private readonly Piece[,] _projecting;
     private readonly int _widths;
-    private readonly int _entries;
     private readonly double[] _inner;
     private readonly double[] _values;
+    private readonly double[] _projected;
     private Prices _prices;
 
-    private BlockTable(BlockOption[] options, int[] entryOf, Piece[,] first, Piece[,] further, Piece[,] entering, Piece[,] projecting, int repeats)
+    private BlockTable(
+        BlockOption[] options, BlockEntry[] entries, int[] entryOf, (Piece[,] First, Piece[,] Further) blocks, Piece[,] entering, Piece[,] projecting, IntRange repeats)
     {
-        (_options, _entryOf, _first, _further, _entering, _projecting) = (options, entryOf, first, further, entering, projecting);
-        (Repeats, _widths, _entries) = (repeats, projecting.GetLength(0), entering.GetLength(0));
-        _inner = new double[repeats * _entries * _widths];
-        _values = new double[repeats * _widths * _widths];
+        (_options, _entries, _entryOf, _entering, _projecting) = (options, entries, entryOf, entering, projecting);
+        (_first, _further) = blocks;
+        (Repeats, _widths) = (repeats, projecting.GetLength(0));
+        _inner = new double[repeats.Count * entries.Length * _widths];
+        _values = new double[repeats.Count * _widths * _widths];
+        _projected = new double[_widths];
     }
 
-    /// <summary>Most repeats.</summary>
-    public int Repeats { get; }
+    /// <summary>Allowed repeats.</summary>
+    public IntRange Repeats { get; }
 
     /// <summary>Reads the parts of all blocks.</summary>
     /// <param name="options">All that is chosen besides widths and repeats.</param>
     /// <param name="widths">Widths in and out.</param>
     /// <param name="size">Height and width that enter.</param>
     /// <param name="stride">Stride of the first repeat.</param>
-    /// <param name="repeats">Most repeats.</param>
+    /// <param name="repeats">Allowed repeats.</param>
     /// <param name="reader">Reads parts.</param>
-    public static BlockTable Create(BlockOption[] options, IReadOnlyList<int> widths, int size, int stride, int repeats, PieceReader reader)
+    /// <param name="cancellation">Ends it.</param>
+    public static BlockTable Create(
+        BlockOption[] options, IReadOnlyList<int> widths, int size, int stride, IntRange repeats, PieceReader reader, CancellationToken cancellation)
     {
         Piece[,] first = new Piece[options.Length, widths.Count], further = new Piece[options.Length, widths.Count];
-        var projecting = new Piece[widths.Count, widths.Count];
         var entryOf = new int[options.Length];
-        var entries = new List<EntryLayer>();
+        var entries = new List<BlockEntry>();
+        EntryLayer?[] projections = new EntryLayer?[widths.Count];
         for (var option = 0; option < options.Length; option++)
         {
-            for (var width = 0; width < widths.Count; width++)
+            cancellation.ThrowIfCancellationRequested();
+            BlockPieces[] blocks = [.. widths.Select(width => reader.ReadBlock(options[option].Block(width, stride, 2), size))];
+            for (var width = 0; width < blocks.Length; width++)
             {
-                var pieces = reader.ReadBlock(options[option].Block(widths[width], stride, 2), size);
-                var units = pieces.Units.Length / 2;
-                (first[option, width], further[option, width]) = (pieces.Sum(0, units), pieces.Sum(units, units));
-                if (width == 0)
-                {
-                    entryOf[option] = PositionOf(pieces.Main, entries);
-                }
-
-                for (var from = 0; option == 0 && from < widths.Count; from++)
-                {
-                    projecting[from, width] = reader.At(pieces.Projection, widths[from]);
-                }
+                var units = blocks[width].Units.Length / 2;
+                (first[option, width], further[option, width]) = (blocks[width].Sum(0, units), blocks[width].Sum(units, units));
             }
+
+            var entry = BlockEntry.Of(blocks);
+            if (entry.Projection is null)
+            {
+                projections = [.. blocks.Select(block => (EntryLayer?)block.Projection)];
+            }
+
+            entryOf[option] = PositionOf(entry, entries);
         }
 
         var entering = new Piece[entries.Count, widths.Count];
-        for (var entry = 0; entry < entries.Count; entry++)
+        var projecting = new Piece[widths.Count, widths.Count];
+        for (var from = 0; from < widths.Count; from++)
         {
-            for (var from = 0; from < widths.Count; from++)
+            for (var entry = 0; entry < entries.Count; entry++)
             {
-                entering[entry, from] = reader.At(entries[entry], widths[from]);
+                entering[entry, from] = reader.At(entries[entry].Main, widths[from])
+                    + (entries[entry].Projection is { } own ? reader.At(own, widths[from]) : new Piece());
+            }
+
+            for (var width = 0; width < widths.Count; width++)
+            {
+                projecting[from, width] = projections[width] is { } projection ? reader.At(projection, widths[from]) : new Piece();
             }
         }
 
-        return new BlockTable(options, entryOf, first, further, entering, projecting, repeats);
+        return new BlockTable(options, [.. entries], entryOf, (first, further), entering, projecting, repeats);
     }
 
     /// <summary>Values for every width out: of the best block with so many repeats behind a width.</summary>
-    /// <param name="repeats">Repeats, from 1.</param>
+    /// <param name="repeats">Allowed repeats.</param>
     /// <param name="from">Position of the width that enters.</param>
     public ReadOnlySpan<double> Values(int repeats, int from) => Row(repeats, from);
 
@@ -84,27 +99,17 @@ internal sealed class BlockTable
     {
         _prices = prices;
         PriceInner();
-        for (var repeats = 1; repeats <= Repeats; repeats++)
+        for (var repeats = Repeats.First; repeats <= Repeats.Last; repeats++)
         {
             for (var from = 0; from < _widths; from++)
             {
-                var row = Row(repeats, from);
-                row.Fill(double.NegativeInfinity);
-                for (var entry = 0; entry < _entries; entry++)
-                {
-                    MaxPlus.Join(row, Inner(repeats, entry), _entering[entry, from].Value(prices));
-                }
-
-                for (var width = 0; width < _widths; width++)
-                {
-                    row[width] += _projecting[from, width].Value(prices);
-                }
+                PriceRow(repeats, from);
             }
         }
     }
 
     /// <summary>The options for which a block's value isn't below a threshold, with their values.</summary>
-    /// <param name="repeats">Repeats, from 1.</param>
+    /// <param name="repeats">Allowed repeats.</param>
     /// <param name="from">Position of the width that enters.</param>
     /// <param name="width">Position of the width that leaves.</param>
     /// <param name="threshold">The threshold.</param>
@@ -113,12 +118,30 @@ internal sealed class BlockTable
         var projecting = _projecting[from, width].Value(_prices);
         for (var option = 0; option < _options.Length; option++)
         {
-            var value = projecting + _entering[_entryOf[option], from].Value(_prices)
+            var entry = _entryOf[option];
+            var value = (_entries[entry].Projection is null ? projecting : 0) + _entering[entry, from].Value(_prices)
                 + _first[option, width].Value(_prices) + (repeats - 1) * _further[option, width].Value(_prices);
             if (value >= threshold)
             {
                 yield return (_options[option], value);
             }
+        }
+    }
+
+    /// <summary>Blocks whose projection leads to their width compete, then it is added, then the others compete with them.</summary>
+    private void PriceRow(int repeats, int from)
+    {
+        var row = Row(repeats, from);
+        row.Fill(double.NegativeInfinity);
+        Array.Fill(_projected, double.NegativeInfinity);
+        for (var entry = 0; entry < _entries.Length; entry++)
+        {
+            MaxPlus.Join(_entries[entry].Projection is null ? _projected : row, Inner(repeats, entry), _entering[entry, from].Value(_prices));
+        }
+
+        for (var width = 0; width < _widths; width++)
+        {
+            row[width] = Math.Max(row[width], _projected[width] + _projecting[from, width].Value(_prices));
         }
     }
 
@@ -130,7 +153,7 @@ internal sealed class BlockTable
             for (var width = 0; width < _widths; width++)
             {
                 var (first, further) = (_first[option, width].Value(_prices), _further[option, width].Value(_prices));
-                for (var repeats = 1; repeats <= Repeats; repeats++)
+                for (var repeats = Repeats.First; repeats <= Repeats.Last; repeats++)
                 {
                     ref var inner = ref Inner(repeats, _entryOf[option])[width];
                     inner = Math.Max(inner, first + (repeats - 1) * further);
@@ -139,13 +162,13 @@ internal sealed class BlockTable
         }
     }
 
-    private Span<double> Row(int repeats, int from) => _values.AsSpan(((repeats - 1) * _widths + from) * _widths, _widths);
+    private Span<double> Row(int repeats, int from) => _values.AsSpan(((repeats - Repeats.First) * _widths + from) * _widths, _widths);
 
-    private Span<double> Inner(int repeats, int entry) => _inner.AsSpan(((repeats - 1) * _entries + entry) * _widths, _widths);
+    private Span<double> Inner(int repeats, int entry) => _inner.AsSpan(((repeats - Repeats.First) * _entries.Length + entry) * _widths, _widths);
 
-    private static int PositionOf(EntryLayer entry, List<EntryLayer> known)
+    private static int PositionOf(BlockEntry entry, List<BlockEntry> known)
     {
-        var position = known.FindIndex(e => e.Layer == entry.Layer);
+        var position = known.IndexOf(entry);
         if (position < 0)
         {
             position = known.Count;

@@ -26,11 +26,12 @@ internal sealed class EndTable
         for (var option = 0; option < headWidths.Length; option++)
         {
             var pieces = head is null ? null : reader.ReadBlock(new ConvolutionBlock(head.Kernel, headWidths[option], head.Stride), size);
+            var classifier = head is null ? new Piece() : reader.ReadClassifier(headWidths[option], (size - 1) / head.Stride + 1, classes);
             for (var from = 0; from < widths.Count; from++)
             {
                 ends[from, option] = pieces is null
                     ? reader.ReadClassifier(widths[from], size, classes)
-                    : pieces.Units[0] + reader.At(pieces.Main, widths[from]) + reader.ReadClassifier(headWidths[option], (size - 1) / head!.Stride + 1, classes);
+                    : pieces.Units[0] + reader.At(pieces.Main, widths[from]) + classifier;
             }
         }
 

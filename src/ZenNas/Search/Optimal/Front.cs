@@ -4,7 +4,7 @@ using ZenNas.Complexity;
 namespace ZenNas.Search.Optimal;
 
 /// <summary>Kind of cost whose limit is varied.</summary>
-public enum FrontCost
+internal enum FrontCost
 {
     /// <summary>Parameters.</summary>
     Parameters,
@@ -25,10 +25,10 @@ public enum FrontCost
 /// <param name="Cost">Its costs by true counting.</param>
 /// <param name="Used">What it uses of the varied cost.</param>
 /// <param name="IsKnee">Whether the front bends here: more costs much less before it than behind it.</param>
-public sealed record FrontPoint(double Limit, Optimum Optimum, NetworkCost Cost, double Used, bool IsKnee);
+internal sealed record FrontPoint(double Limit, Optimum Optimum, NetworkCost Cost, double Used, bool IsKnee);
 
 /// <summary>Where a front bends.</summary>
-public static class Knees
+internal static class Knees
 {
     /// <summary>
     /// Kneedle (Satopää et al., 2011) without smoothing: over logarithms of cost, both axes scaled to [0, 1], a knee is a local maximum of the height above the
@@ -39,8 +39,6 @@ public static class Knees
     /// <returns>Positions of knees.</returns>
     public static ImmutableArray<int> Of(IReadOnlyList<double> costs, IReadOnlyList<double> scores)
     {
-        ArgumentNullException.ThrowIfNull(costs);
-        ArgumentNullException.ThrowIfNull(scores);
         var (low, range) = (Math.Log(costs[0]), Math.Log(costs[^1]) - Math.Log(costs[0]));
         var (least, rise) = (scores.Min(), scores.Max() - scores.Min());
         if (costs.Count < 3 || !(range > 0) || !(rise > 0))

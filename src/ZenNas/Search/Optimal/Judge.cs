@@ -7,13 +7,14 @@ namespace ZenNas.Search.Optimal;
 /// <summary>A network with what decides about it.</summary>
 /// <param name="Architecture">The network.</param>
 /// <param name="Score">Closed-form score in nats.</param>
-/// <param name="Excess">Sum over limits of the share by which each is exceeded; 0 where it fits.</param>
+/// <param name="Fits">Whether it is within the budget.</param>
+/// <param name="Excess">Sum over limits of the share by which each is exceeded.</param>
 /// <param name="Use">Cost of each limited kind, as a share of its limit.</param>
 /// <param name="Convolutions">Convolutions of the vanilla chain.</param>
-internal sealed record Judged(Architecture Architecture, double Score, double Excess, double[] Use, int Convolutions)
+internal sealed record Judged(Architecture Architecture, double Score, bool Fits, double Excess, double[] Use, int Convolutions)
 {
-    /// <summary>Whether this one is to be preferred: it fits better, or as well with a higher score.</summary>
-    public bool IsBetterThan(Judged other) => Excess < other.Excess || (Excess == other.Excess && Score > other.Score);
+    /// <summary>Whether this one is to be preferred: it fits, or fits better, or fits as well with a higher score.</summary>
+    public bool IsBetterThan(Judged other) => Fits == other.Fits ? (Fits ? Score > other.Score : Excess < other.Excess) : Fits;
 }
 
 /// <summary>Scores networks and holds them against a budget. Not safe for concurrent use.</summary>
@@ -45,6 +46,6 @@ internal sealed class Judge
         }
 
         var excess = use.Sum(share => Math.Max(0, share - 1)) + Math.Max(0, cost.Layers - (_budget.MaxLayers ?? int.MaxValue));
-        return new Judged(architecture, _score.Score(network.Vanilla), excess, [.. use], network.Vanilla.Layers.Length);
+        return new Judged(architecture, _score.Score(network.Vanilla), _budget.Fits(network, cost), excess, [.. use], network.Vanilla.Layers.Length);
     }
 }

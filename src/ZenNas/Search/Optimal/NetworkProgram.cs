@@ -8,8 +8,13 @@ namespace ZenNas.Search.Optimal;
 /// </summary>
 internal sealed class NetworkProgram
 {
-    // Sums of the same numbers in another order differ by so much, relative to them.
+    // Sums of the same numbers in another order differ by so much; parts are of the order of a thousand nats where the whole may be 0.
     private const double Rounding = 1e-11;
+    private const double SizeOfParts = 1000;
+
+    // Tables of a hundred megabytes, and seconds of reading, for each size of the map and stride.
+    private const int MostWidths = 1024;
+    private const int MostBlocks = 1_000_000;
 
     // Two units of three convolutions.
     private const int MostConvolutionsPerRepeat = 6;
@@ -33,19 +38,31 @@ internal sealed class NetworkProgram
     /// <param name="classes">Classes.</param>
     /// <param name="maxLayers">Most layers; null for any number.</param>
     /// <param name="reader">Makes a reader of parts for a thread.</param>
-    /// <param name="threads">Threads.</param>
-    public NetworkProgram(SearchSpace space, int resolution, int classes, int? maxLayers, Func<PieceReader> reader, int threads)
+    /// <param name="readers">Threads that read.</param>
+    /// <param name="threads">Threads that compute.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">The space has more widths and options than memory should be asked for.</exception>
+    public NetworkProgram(
+        SearchSpace space, int resolution, int classes, int? maxLayers, Func<PieceReader> reader, int readers, int threads, CancellationToken cancellation)
     {
-        (_space, _layout, _resolution, _classes, _threads) = (space, space.LayoutFor(resolution), resolution, classes, threads);
+        (_space, _layout, _resolution, _threads) = (space, space.LayoutFor(resolution), resolution, threads);
+        _classes = classes;
         _widths = [.. Values(_layout.Width).Union(Values(_layout.Stem.Width)).Order()];
         var blockLayers = maxLayers - (_layout.Head is null ? 1 : 2);
-        var repeats = Math.Clamp(blockLayers ?? space.Repeats.Last, 1, space.Repeats.Last);
+        var mostBlockLayers = _layout.StageStrides.Length * space.MaxBlocksPerStage * space.Repeats.Last;
+        if (blockLayers >= mostBlockLayers)
+        {
+            (maxLayers, blockLayers) = (null, null);
+        }
+
+        var repeats = space.Repeats with { Maximum = Math.Clamp(blockLayers ?? space.Repeats.Last, space.Repeats.First, space.Repeats.Last) };
         var levels = Math.Max(0, blockLayers ?? 0) + 1;
-        MostConvolutions = 2 + MostConvolutionsPerRepeat * (blockLayers ?? _layout.StageStrides.Length * space.MaxBlocksPerStage * space.Repeats.Last);
+        MostConvolutions = 2 + MostConvolutionsPerRepeat * (blockLayers ?? mostBlockLayers);
         var options = BlockOption.Of(space, _layout);
+        CheckSize(options.Length);
         var places = Places().Distinct().ToArray();
         _tables = new BlockTable[places.Length];
-        Workers.Run(places.Length, threads, i => _tables[i] = BlockTable.Create(options, _widths, places[i].Size, places[i].Stride, repeats, reader()));
+        Workers.Run(places.Length, readers, i => _tables[i] = BlockTable.Create(options, _widths, places[i].Size, places[i].Stride, repeats, reader(), cancellation));
         BlockTable Table(int size, int stride) => _tables[Array.IndexOf(places, (size, stride))];
 
         bool[] leaves = [.. _widths.Select(_layout.Width.Contains)];
@@ -93,7 +110,7 @@ internal sealed class NetworkProgram
     public Architecture Best(double value)
     {
         Architecture? best = null;
-        _ = Enumerate(value - Rounding * Math.Abs(value), long.MaxValue, network =>
+        _ = Enumerate(value, long.MaxValue, network =>
         {
             best = network;
             return double.PositiveInfinity;
@@ -102,17 +119,17 @@ internal sealed class NetworkProgram
     }
 
     /// <summary>Visits all networks whose Lagrangian isn't below a threshold, for the prices that were solved for last.</summary>
-    /// <param name="threshold">The threshold.</param>
+    /// <param name="threshold">The threshold; sums that rounding makes smaller are visited too.</param>
     /// <param name="mostBlocks">Ends after so many blocks were tried.</param>
     /// <param name="visit">Told each network; returns the threshold from then on.</param>
     /// <returns>Whether all were visited.</returns>
     public bool Enumerate(double threshold, long mostBlocks, Func<Architecture, double> visit)
     {
-        var trace = new Trace(this, threshold, mostBlocks, visit);
+        var trace = new Trace(this, threshold - Rounding * (SizeOfParts + Math.Abs(threshold)), mostBlocks, visit);
         var last = _runs.Length - 1;
         foreach (var (level, width) in States())
         {
-            foreach (var (block, value) in _runs[last].Ends(level, width))
+            foreach (var (block, value) in trace.HasGivenUp ? [] : _runs[last].Ends(level, width))
             {
                 foreach (var (head, end) in value + _endValues[width] < trace.Threshold ? [] : _end.Above(width, trace.Threshold - value))
                 {
@@ -124,6 +141,16 @@ internal sealed class NetworkProgram
         }
 
         return !trace.HasGivenUp;
+    }
+
+    private void CheckSize(int options)
+    {
+        if (_widths.Length > MostWidths || (long)_widths.Length * options > MostBlocks)
+        {
+            throw new InvalidInputException(
+                $"space '{_space.Name}' has {_widths.Length:N0} widths and {options:N0} kinds, kernels, expansions and bottleneck widths of blocks; allowed for the optimum are {MostWidths:N0} widths "
+                + $"and {MostBlocks:N0} of both together, so take larger steps");
+        }
     }
 
     private IEnumerable<(int Level, int Width)> States()

@@ -29,15 +29,18 @@ public sealed class OptimumFinder
     /// <param name="latency">Predicts latencies; null where no budget will limit them.</param>
     /// <param name="score">The closed form.</param>
     /// <param name="threads">Threads; they don't change the result.</param>
-    /// <exception cref="InvalidInputException">The space has no layout for the resolution, or the profile lacks a kind of kernel.</exception>
-    public OptimumFinder(SearchSpace space, int resolution, int classes, int? maxLayers, LatencyPredictor? latency, ClosedFormZenScore score, int threads)
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">The space has no layout for the resolution or is too large, or the profile lacks a kind of kernel.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public OptimumFinder(
+        SearchSpace space, int resolution, int classes, int? maxLayers, LatencyPredictor? latency, ClosedFormZenScore score, int threads, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(score);
         (_space, _resolution, _classes, _maxLayers, _latency, _score) = (space, resolution, classes, maxLayers, latency, score);
 
         // A predictor remembers kernels and serves one thread.
-        _program = new NetworkProgram(space, resolution, classes, maxLayers, () => new PieceReader(latency), latency is null ? threads : 1);
+        _program = new NetworkProgram(space, resolution, classes, maxLayers, () => new PieceReader(latency), latency is null ? threads : 1, threads, cancellation);
     }
 
     /// <summary>A finder for budgets like this one.</summary>
@@ -47,8 +50,11 @@ public sealed class OptimumFinder
     /// <param name="classes">Classes.</param>
     /// <param name="score">The closed form.</param>
     /// <param name="threads">Threads; they don't change the result.</param>
-    /// <exception cref="InvalidInputException">Its latencies are measured.</exception>
-    public static OptimumFinder For(Budget budget, SearchSpace space, int resolution, int classes, ClosedFormZenScore score, int threads)
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">Its latencies are measured, or nothing of the space fits it, or the space is too large.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static OptimumFinder For(
+        Budget budget, SearchSpace space, int resolution, int classes, ClosedFormZenScore score, int threads, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(budget);
         var latency = budget.MaxLatency?.Source switch
@@ -57,7 +63,8 @@ public sealed class OptimumFinder
             LatencyPredictor predictor => predictor,
             _ => throw new InvalidInputException("the optimum needs latencies that are predicted; allowed is a latency profile"),
         };
-        return new OptimumFinder(space, resolution, classes, budget.MaxLayers, latency, score, threads);
+        _ = InitialNetwork.Generate(space, resolution, classes, budget, seed: 0);
+        return new OptimumFinder(space, resolution, classes, budget.MaxLayers, latency, score, threads, cancellation);
     }
 
     /// <summary>Finds the optimum.</summary>

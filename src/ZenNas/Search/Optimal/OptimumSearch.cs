@@ -12,10 +12,11 @@ internal sealed class OptimumSearch
     private const double HighestPrice = 2000;
     private const double HighestConvolutionPrice = 0.25;
     private const double ConvolutionScale = 200;
-    private const int MostPrices = 300;
+    private const int PricesPerVariable = 60;
     private const double CloseEnough = 0.005;
     private const int Polished = 6;
     private const int MostRounds = 60;
+    private const int LooksPerReport = 2000;
     private const long MostBlocksTried = 400_000;
 
     private readonly NetworkProgram _program;
@@ -27,6 +28,8 @@ internal sealed class OptimumSearch
     private readonly Dictionary<UInt128, Judged> _visited = [];
     private readonly Action<OptimumProgress>? _progress;
     private readonly CancellationToken _cancellation;
+    private long _looked;
+    private double _bound = double.PositiveInfinity;
 
     public OptimumSearch(
         NetworkProgram program, SearchSpace space, Architecture initial, Budget budget, ClosedFormZenScore score, Action<OptimumProgress>? progress,
@@ -49,7 +52,7 @@ internal sealed class OptimumSearch
 
         var best = BestFitting();
         return new Optimum(
-            best.Architecture, best.Score, Math.Max(upperBound, best.Score), [.. _visited.Values.Where(v => v.Excess == 0).Select(v => v.Architecture)]);
+            best.Architecture, best.Score, Math.Max(upperBound, best.Score), [.. _visited.Values.Where(v => v.Fits).Select(v => v.Architecture)]);
     }
 
     /// <summary>The smallest upper bound over all prices, and the prices that give it.</summary>
@@ -58,7 +61,9 @@ internal sealed class OptimumSearch
         double[] highest = [.. Enumerable.Repeat(HighestPrice, Limits().Count), HighestConvolutionPrice * ConvolutionScale];
         var ellipsoid = new Ellipsoid(new double[highest.Length], highest);
         var (bound, at) = (double.PositiveInfinity, new double[highest.Length]);
-        for (var i = 0; i < MostPrices; i++)
+
+        // Each volume is by a share smaller that falls with the square of the number of variables.
+        for (var left = PricesPerVariable * highest.Length * highest.Length; left > 0;)
         {
             _cancellation.ThrowIfCancellationRequested();
             double[] prices = [.. ellipsoid.Centre];
@@ -75,9 +80,11 @@ internal sealed class OptimumSearch
                 continue;
             }
 
+            left--;
             var (value, gradient) = Dual(prices);
             (bound, at) = value < bound ? (value, prices) : (bound, at);
-            _progress?.Invoke(new OptimumProgress(_visited.Count, BestFitting().Score, bound));
+            _bound = bound;
+            _progress?.Invoke(new OptimumProgress(_looked, BestFitting().Score, bound));
             if (gradient.All(g => g == 0) || ellipsoid.Reach(gradient) < CloseEnough || !ellipsoid.Cut(gradient, value - bound))
             {
                 break;
@@ -114,15 +121,14 @@ internal sealed class OptimumSearch
     private void Polish()
     {
         var moves = new Moves(_space, _layout);
-        var starts = _visited.Values.OrderBy(v => v.Excess > 0).ThenByDescending(v => v.Excess > 0 ? -v.Excess : v.Score).Take(Polished)
-            .Concat(_visited.Values.Where(v => v.Excess > 0).OrderBy(v => v.Excess).Take(Polished)).Distinct().ToArray();
+        var starts = _visited.Values.OrderBy(v => !v.Fits).ThenByDescending(v => v.Fits ? v.Score : -v.Excess).Take(Polished)
+            .Concat(_visited.Values.Where(v => !v.Fits).OrderBy(v => v.Excess).Take(Polished)).Distinct().ToArray();
         foreach (var start in starts)
         {
             var current = start;
             for (var round = 0; round < MostRounds; round++)
             {
-                _cancellation.ThrowIfCancellationRequested();
-                var best = moves.Of(current.Architecture).Select(_judge.Of).Aggregate(current, (a, b) => b.IsBetterThan(a) ? b : a);
+                var best = moves.Of(current.Architecture).Select(Look).Aggregate(current, (a, b) => b.IsBetterThan(a) ? b : a);
                 if (ReferenceEquals(best, current))
                 {
                     break;
@@ -144,9 +150,13 @@ internal sealed class OptimumSearch
         var threshold = BestFitting().Score - constant;
         return value < threshold || _program.Enumerate(threshold, MostBlocksTried, network =>
         {
-            _cancellation.ThrowIfCancellationRequested();
-            var judged = Visit(network);
-            return judged.Excess == 0 ? judged.Score - constant : double.NegativeInfinity;
+            var judged = Look(network);
+            if (judged.Fits && judged.Score > BestFitting().Score)
+            {
+                Keep(judged);
+            }
+
+            return judged.Fits ? judged.Score - constant : double.NegativeInfinity;
         });
     }
 
@@ -164,9 +174,20 @@ internal sealed class OptimumSearch
     }
 
     /// <summary>There is always one: the network that it began with.</summary>
-    private Judged BestFitting() => _visited.Values.Where(v => v.Excess == 0).MaxBy(v => v.Score)!;
+    private Judged BestFitting() => _visited.Values.Where(v => v.Fits).MaxBy(v => v.Score)!;
 
-    private Judged Visit(Architecture architecture) => Keep(_judge.Of(architecture));
+    private Judged Visit(Architecture architecture) => Keep(Look(architecture));
+
+    private Judged Look(Architecture architecture)
+    {
+        if (++_looked % LooksPerReport == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _progress?.Invoke(new OptimumProgress(_looked, BestFitting().Score, _bound));
+        }
+
+        return _judge.Of(architecture);
+    }
 
     private Judged Keep(Judged judged)
     {

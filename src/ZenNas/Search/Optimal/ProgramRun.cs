@@ -63,7 +63,7 @@ internal sealed class ProgramRun
     public IEnumerable<(int Level, int From, int Repeats, double Before)> Ways(int block, int level, int width, double threshold)
     {
         var (table, before) = (Table(block), Before(block));
-        for (var repeats = 1; repeats <= table.Repeats; repeats++)
+        for (var repeats = table.Repeats.First; repeats <= table.Repeats.Last; repeats++)
         {
             var source = _countsLayers ? level - repeats : level;
             for (var from = 0; source >= 0 && from < _leaves.Length; from++)
@@ -91,7 +91,7 @@ internal sealed class ProgramRun
             for (var from = 0; from < widths; from++)
             {
                 var value = before[level * widths + from];
-                for (var repeats = 1; value > double.NegativeInfinity && repeats <= table.Repeats; repeats++)
+                for (var repeats = table.Repeats.First; value > double.NegativeInfinity && repeats <= table.Repeats.Last; repeats++)
                 {
                     var target = _countsLayers ? level + repeats : level;
                     if (target < _levels)

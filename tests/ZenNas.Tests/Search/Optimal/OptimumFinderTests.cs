@@ -1,35 +1,41 @@
 using ZenNas.Architectures;
 using ZenNas.Complexity;
+using ZenNas.Latency;
 using ZenNas.Scores;
 using ZenNas.Search;
 using ZenNas.Search.Optimal;
 using ZenNas.Spaces;
+using ZenNas.Tests.Latency;
 
 namespace ZenNas.Tests.Search.Optimal;
 
 public sealed class OptimumFinderTests
 {
     private static readonly ClosedFormZenScore Score = new();
+    private static readonly int[] NoExpansion = [1];
+    private static readonly LatencyProfile Profile = SyntheticDevice.Profile(networks: 40);
 
     /// <summary>Spaces of at least 50,000 networks, every one of which is scored.</summary>
-    public static TheoryData<int> Seeds => [1, 2, 3, 4];
+    public static TheoryData<int> Seeds => [1, 2, 3, 4, 5, 6];
 
     [Theory, MemberData(nameof(Seeds))]
     public void Should_equal_brute_force(int seed)
     {
         var random = new Random(seed);
-        var space = RandomSpace(random);
-        var networks = AllOf(space, 16, 10).Select(a => Costed(a)).ToArray();
+        var space = seed % 3 == 0 ? MixedSpace(random) : RandomSpace(random);
+        var predictor = space.Blocks.Contains(BlockKind.InvertedBottleneck) ? null : Profile.Predictor();
+        var networks = AllOf(space, 16, 10).Select(a => Costed(a, predictor)).ToArray();
         Assert.True(networks.Length >= 50_000, $"{networks.Length} networks");
         for (var draw = 0; draw < 4; draw++)
         {
             // A budget that some network just meets.
             var typical = networks[random.Next(networks.Length)];
             var budget = new Budget(
-                random.Next(3) > 0 ? typical.Cost.Parameters : null, random.Next(3) > 0 ? typical.Cost.Macs : null, random.Next(3) > 0 ? typical.Cost.Layers : null);
+                random.Next(3) > 0 ? typical.Cost.Parameters : null, random.Next(3) > 0 ? typical.Cost.Macs : null, random.Next(3) > 0 ? typical.Cost.Layers : null,
+                predictor is not null && random.Next(2) > 0 ? new LatencyLimit(typical.Ms * 1.0001, predictor) : null);
 
-            var best = networks.Where(n => Fits(budget, n.Cost)).Max(n => n.Score);
-            var found = OptimumFinder.For(budget, space, 16, 10, Score, 1).Find(budget, null, TestContext.Current.CancellationToken);
+            var best = networks.Where(n => Fits(budget, n.Cost) && !(n.Ms > budget.MaxLatency?.MaxMs)).Max(n => n.Score);
+            var found = OptimumFinder.For(budget, space, 16, 10, Score, 1, TestContext.Current.CancellationToken).Find(budget, null, TestContext.Current.CancellationToken);
 
             Assert.Equal(best, found.Score, 1e-9);
             Assert.InRange(found.UpperBound, best - 1e-9, double.PositiveInfinity);
@@ -51,7 +57,7 @@ public sealed class OptimumFinderTests
         var space = SearchSpaceJson.Builtin(name)!;
         var budget = new Budget(maxParameters, maxMacs, maxLayers);
 
-        var found = OptimumFinder.For(budget, space, resolution, classes, Score, 2).Find(budget, null, TestContext.Current.CancellationToken);
+        var found = OptimumFinder.For(budget, space, resolution, classes, Score, 2, TestContext.Current.CancellationToken).Find(budget, null, TestContext.Current.CancellationToken);
 
         var evolved = Evolved(space, resolution, classes, budget);
         Assert.InRange(found.Score, Math.Max(least, evolved), found.UpperBound);
@@ -66,8 +72,8 @@ public sealed class OptimumFinderTests
         var budget = new Budget(200_000, MaxLayers: 10);
         var space = SearchSpaceJson.Builtin("residual")!;
 
-        var alone = OptimumFinder.For(budget, space, 28, 10, Score, 1).Find(budget, null, TestContext.Current.CancellationToken);
-        var together = OptimumFinder.For(budget, space, 28, 10, Score, 2).Find(budget, null, TestContext.Current.CancellationToken);
+        var alone = OptimumFinder.For(budget, space, 28, 10, Score, 1, TestContext.Current.CancellationToken).Find(budget, null, TestContext.Current.CancellationToken);
+        var together = OptimumFinder.For(budget, space, 28, 10, Score, 2, TestContext.Current.CancellationToken).Find(budget, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(alone.Best, together.Best);
         Assert.Equal(alone.UpperBound, together.UpperBound);
@@ -77,10 +83,19 @@ public sealed class OptimumFinderTests
     public void Should_say_that_nothing_fits()
     {
         var budget = new Budget(10, MaxLayers: 18);
-        var finder = OptimumFinder.For(budget, SearchSpaceJson.Builtin("residual")!, 32, 10, Score, 1);
-        var thrown = Assert.Throws<InvalidInputException>(() => finder.Find(budget, null, TestContext.Current.CancellationToken));
+        var thrown = Assert.Throws<InvalidInputException>(() =>
+            OptimumFinder.For(budget, SearchSpaceJson.Builtin("residual")!, 32, 10, Score, 1, TestContext.Current.CancellationToken));
 
         Assert.Contains("10 parameters", thrown.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The blocks of a stage: one of its stride, then further ones.</summary>
+    private static IEnumerable<Block[]> Sequences(Block[] choices, int most)
+    {
+        IEnumerable<Block[]> sequences = choices.Select(choice => new[] { choice });
+        return most == 1
+            ? sequences
+            : sequences.Concat(choices.SelectMany(first => choices.Select(second => new[] { first, ((ResidualBlock)second).Resized(1, second.Repeats) })));
     }
 
     private static double Evolved(SearchSpace space, int resolution, int classes, Budget budget)
@@ -100,10 +115,10 @@ public sealed class OptimumFinderTests
         return search.Best!.Score;
     }
 
-    private static (double Score, NetworkCost Cost) Costed(Architecture architecture)
+    private static (double Score, NetworkCost Cost, double Ms) Costed(Architecture architecture, LatencyPredictor? predictor)
     {
         var network = Network.Lower(architecture);
-        return (Score.Score(network.Vanilla), NetworkCost.Of(network));
+        return (Score.Score(network.Vanilla), NetworkCost.Of(network), predictor?.Ms(network) ?? 0);
     }
 
     private static bool Fits(Budget budget, in NetworkCost cost) =>
@@ -142,6 +157,28 @@ public sealed class OptimumFinderTests
         };
     }
 
+    /// <summary>All kinds of blocks in one space, up to two of them a stage, at least two repeats; stem and head of stride 2.</summary>
+    private static SearchSpace MixedSpace(Random random) => new()
+    {
+        Name = "mixed",
+        Blocks = random.Next(2) == 0 ? [BlockKind.Basic, BlockKind.InvertedBottleneck, BlockKind.Bottleneck] : [BlockKind.InvertedBottleneck, BlockKind.Bottleneck, BlockKind.Basic],
+        Kernels = [random.Next(2) == 0 ? 3 : 5],
+        Expansions = [2],
+        Repeats = new IntRange(2, 2),
+        MaxBlocksPerStage = 2,
+        Layouts =
+        [
+            new SpaceLayout
+            {
+                Stem = new SpaceConvolution(3, 2, new IntRange(8, 16, 8)),
+                StageStrides = [2, 1 + random.Next(2)],
+                Head = new SpaceConvolution(3, 2, new IntRange(16, 24, 8)),
+                Width = new IntRange(16, 24, 8),
+                BottleneckWidth = new IntRange(8, 16, 8),
+            },
+        ],
+    };
+
     private static IEnumerable<Architecture> AllOf(SearchSpace space, int resolution, int classes)
     {
         var layout = space.Layouts[0];
@@ -153,13 +190,14 @@ public sealed class OptimumFinderTests
             [
                 .. from kind in space.Blocks
                    from kernel in space.Kernels
-                   from expansion in space.Expansions
+                   from expansion in kind == BlockKind.InvertedBottleneck ? [.. space.Expansions] : NoExpansion
                    from width in Values(layout.Width)
                    from bottleneck in Values(layout.BottleneckWidth)
                    from repeats in Values(space.Repeats)
                    select kind.Create(kernel, expansion, width, stride, bottleneck, repeats),
             ];
-            blocks = blocks.SelectMany(before => choices.Select(choice => before.Append(choice).ToArray()));
+            Block[][] stages = [.. Sequences(choices, space.MaxBlocksPerStage)];
+            blocks = blocks.SelectMany(before => stages.Select(stage => before.Concat(stage).ToArray()));
         }
 
         var ends = layout.Head is { } head
