@@ -10,6 +10,7 @@ internal static class FrontPlot
 {
     private const int Width = 900;
     private const int Height = 560;
+    private const int MostLabels = 12;
 
     public static byte[] ToPng(ImmutableArray<FrontPoint> points, VariedLimit varied) => Draw(points, varied).GetImageBytes(Width, Height, ImageFormat.Png);
 
@@ -33,9 +34,8 @@ internal static class FrontPlot
         plot.Title($"Best networks by {varied.Unit}");
         plot.XLabel($"most {varied.Unit}, logarithmic");
         plot.YLabel("Zen-Score, closed form, nats");
-        plot.Axes.Bottom.SetTicks(places, [.. points.Select(p => Tick(p.Limit))]);
-        plot.Axes.Bottom.TickLabelStyle.Rotation = 30;
-        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+        var every = (points.Length + MostLabels - 1) / MostLabels;
+        plot.Axes.Bottom.SetTicks(places, [.. points.Select((p, i) => i % every == 0 ? Tick(p.Limit) : "")]);
         plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }

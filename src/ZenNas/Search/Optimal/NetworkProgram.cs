@@ -46,7 +46,7 @@ internal sealed class NetworkProgram
         SearchSpace space, int resolution, int classes, int? maxLayers, Func<PieceReader> reader, int readers, int threads, CancellationToken cancellation)
     {
         (_space, _layout, _resolution, _threads) = (space, space.LayoutFor(resolution), resolution, threads);
-        _classes = classes;
+        (_classes, Readers) = (classes, readers);
         _widths = [.. Values(_layout.Width).Union(Values(_layout.Stem.Width)).Order()];
         var blockLayers = maxLayers - (_layout.Head is null ? 1 : 2);
         var mostBlockLayers = _layout.StageStrides.Length * space.MaxBlocksPerStage * space.Repeats.Last;
@@ -81,6 +81,9 @@ internal sealed class NetworkProgram
         _end = EndTable.Create(_layout.Head, _widths, size, classes, ends);
         (_start, _endValues) = (new double[levels * _widths.Length], new double[_widths.Length]);
     }
+
+    /// <summary>Threads that may read latencies at the same time.</summary>
+    public int Readers { get; }
 
     /// <summary>As many convolutions as any network has, or more.</summary>
     public int MostConvolutions { get; }

@@ -9,15 +9,15 @@ namespace ZenNas.Search.Optimal;
 internal sealed class OptimumSearch
 {
     // A price of so many nats for a whole budget: far above what any budget is worth.
-    private const double HighestPrice = 2000;
+    private const double HighestPrice = 600;
     private const double HighestConvolutionPrice = 0.25;
     private const double ConvolutionScale = 200;
     private const int PricesPerVariable = 60;
-    private const double CloseEnough = 0.005;
-    private const int Polished = 6;
+    private const double CloseEnough = 0.02;
+    private const int Polished = 2;
     private const int MostRounds = 60;
     private const int LooksPerReport = 2000;
-    private const long MostBlocksTried = 400_000;
+    private const long MostBlocksTried = 200_000;
 
     private readonly NetworkProgram _program;
     private readonly SearchSpace _space;
@@ -84,7 +84,7 @@ internal sealed class OptimumSearch
             var (value, gradient) = Dual(prices);
             (bound, at) = value < bound ? (value, prices) : (bound, at);
             _bound = bound;
-            _progress?.Invoke(new OptimumProgress(_looked, BestFitting().Score, bound));
+            Report();
             if (gradient.All(g => g == 0) || ellipsoid.Reach(gradient) < CloseEnough || !ellipsoid.Cut(gradient, value - bound))
             {
                 break;
@@ -117,27 +117,47 @@ internal sealed class OptimumSearch
         return (worth, at);
     }
 
-    /// <summary>Improves the best networks by small changes until none helps.</summary>
+    /// <summary>Improves the best networks on both sides of the budget by small changes until none helps.</summary>
     private void Polish()
     {
-        var moves = new Moves(_space, _layout);
-        var starts = _visited.Values.OrderBy(v => !v.Fits).ThenByDescending(v => v.Fits ? v.Score : -v.Excess).Take(Polished)
-            .Concat(_visited.Values.Where(v => !v.Fits).OrderBy(v => v.Excess).Take(Polished)).Distinct().ToArray();
-        foreach (var start in starts)
+        Judged[] starts =
+        [
+            .. _visited.Values.Where(v => v.Fits).OrderByDescending(v => v.Score).Take(Polished),
+            .. _visited.Values.Where(v => !v.Fits).OrderBy(v => v.Excess).Take(Polished),
+        ];
+        var improved = new List<Judged>[starts.Length];
+        Workers.Run(starts.Length, _program.Readers, i => improved[i] = Improve(starts[i]));
+        foreach (var judged in improved.SelectMany(steps => steps))
         {
-            var current = start;
-            for (var round = 0; round < MostRounds; round++)
-            {
-                var best = moves.Of(current.Architecture).Select(Look).Aggregate(current, (a, b) => b.IsBetterThan(a) ? b : a);
-                if (ReferenceEquals(best, current))
-                {
-                    break;
-                }
-
-                current = best;
-                Keep(current);
-            }
+            Keep(judged);
         }
+
+        Report();
+    }
+
+    private List<Judged> Improve(Judged start)
+    {
+        var (moves, judge, steps) = (new Moves(_space, _layout), new Judge(_score, _budget), new List<Judged>());
+        for (var current = start; steps.Count < MostRounds;)
+        {
+            var best = current;
+            foreach (var neighbour in moves.Of(current.Architecture))
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                var judged = judge.Of(neighbour);
+                best = judged.IsBetterThan(best) ? judged : best;
+            }
+
+            if (ReferenceEquals(best, current))
+            {
+                break;
+            }
+
+            steps.Add(best);
+            current = best;
+        }
+
+        return steps;
     }
 
     /// <summary>Looks at all networks whose Lagrangian reaches the best score: the optimum is among them.</summary>
@@ -183,11 +203,13 @@ internal sealed class OptimumSearch
         if (++_looked % LooksPerReport == 0)
         {
             _cancellation.ThrowIfCancellationRequested();
-            _progress?.Invoke(new OptimumProgress(_looked, BestFitting().Score, _bound));
+            Report();
         }
 
         return _judge.Of(architecture);
     }
+
+    private void Report() => _progress?.Invoke(new OptimumProgress(_looked, BestFitting().Score, _bound));
 
     private Judged Keep(Judged judged)
     {
