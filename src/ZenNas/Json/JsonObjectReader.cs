@@ -45,8 +45,8 @@ internal sealed class JsonObjectReader
 
     public long Number(string name, long minimum, long maximum) => NumberOf(Take(name), At(name), minimum, maximum);
 
-    public ImmutableArray<long> Numbers(string name, int most, long minimum, long maximum) =>
-        Items(name, most, (element, path) => NumberOf(element, path, minimum, maximum));
+    public ImmutableArray<long> Numbers(string name, int most, long minimum, long maximum, int fewest = 1) =>
+        Items(name, most, (element, path) => NumberOf(element, path, minimum, maximum), fewest);
 
     /// <summary>A whole number, or null where it is missing or null.</summary>
     public long? NumberOrNull(string name, long minimum, long maximum)
@@ -189,12 +189,12 @@ internal sealed class JsonObjectReader
         }
     }
 
-    private ImmutableArray<T> Items<T>(string name, int most, Func<JsonElement, string, T> read)
+    private ImmutableArray<T> Items<T>(string name, int most, Func<JsonElement, string, T> read, int fewest = 1)
     {
         var element = Take(name);
-        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() is 0 || element.GetArrayLength() > most)
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() < fewest || element.GetArrayLength() > most)
         {
-            throw Error(name, element, $"a list of 1 to {most} items");
+            throw Error(name, element, $"a list of {fewest} to {most} items");
         }
 
         var items = ImmutableArray.CreateBuilder<T>(element.GetArrayLength());

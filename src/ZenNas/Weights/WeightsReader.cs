@@ -102,7 +102,7 @@ internal sealed class WeightsReader(Network network, Stream content)
     private static Place ReadPlace(JsonObjectReader tensor, Place place, string type, ImmutableArray<int> allowed)
     {
         tensor.OneOf("dtype", type);
-        var shape = tensor.Numbers("shape", MostDimensions, 0, long.MaxValue);
+        var shape = tensor.Numbers("shape", MostDimensions, 0, long.MaxValue, fewest: allowed.Length == 0 ? 0 : 1);
         if (!shape.SequenceEqual(allowed.Select(size => (long)size)))
         {
             throw new InvalidInputException($"{What}, {place.Name}.shape: is {string.Join('×', shape)}; allowed is {string.Join('×', allowed)}");

@@ -12,12 +12,15 @@ internal sealed class OptimumSearch
     private const double HighestPrice = 600;
     private const double HighestConvolutionPrice = 0.25;
     private const double ConvolutionScale = 200;
-    private const int PricesPerVariable = 60;
+    private const int PricesPerVariable = 40;
     private const double CloseEnough = 0.02;
-    private const int Polished = 2;
+    private const double NarrowGap = 0.003;
     private const int MostRounds = 60;
     private const int LooksPerReport = 2000;
     private const long MostBlocksTried = 200_000;
+
+    // On each side of the budget; more where the first leave a wide gap.
+    private static readonly int[] Polished = [2, 8];
 
     private readonly NetworkProgram _program;
     private readonly SearchSpace _space;
@@ -44,10 +47,19 @@ internal sealed class OptimumSearch
     public Optimum Run()
     {
         var (upperBound, prices) = MinimiseDual();
-        Polish();
-        if (upperBound > BestFitting().Score && CloseGap(prices))
+        foreach (var starts in Polished)
         {
-            upperBound = BestFitting().Score;
+            Polish(starts);
+            if (upperBound <= BestFitting().Score || CloseGap(prices))
+            {
+                upperBound = BestFitting().Score;
+                break;
+            }
+
+            if (upperBound <= BestFitting().Score * (1 + NarrowGap))
+            {
+                break;
+            }
         }
 
         var best = BestFitting();
@@ -118,15 +130,15 @@ internal sealed class OptimumSearch
     }
 
     /// <summary>Improves the best networks on both sides of the budget by small changes until none helps.</summary>
-    private void Polish()
+    private void Polish(int starts)
     {
-        Judged[] starts =
+        Judged[] chosen =
         [
-            .. _visited.Values.Where(v => v.Fits).OrderByDescending(v => v.Score).Take(Polished),
-            .. _visited.Values.Where(v => !v.Fits).OrderBy(v => v.Excess).Take(Polished),
+            .. _visited.Values.Where(v => v.Fits).OrderByDescending(v => v.Score).Take(starts),
+            .. _visited.Values.Where(v => !v.Fits).OrderBy(v => v.Excess).Take(starts),
         ];
-        var improved = new List<Judged>[starts.Length];
-        Workers.Run(starts.Length, _program.Readers, i => improved[i] = Improve(starts[i]));
+        var improved = new List<Judged>[chosen.Length];
+        Workers.Run(chosen.Length, _program.Readers, i => improved[i] = Improve(chosen[i]));
         foreach (var judged in improved.SelectMany(steps => steps))
         {
             Keep(judged);
