@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TorchSharp;
 using ZenNas.Architectures;
 using ZenNas.Scores;
 using ZenNas.Torch;
@@ -6,7 +7,6 @@ using ZenNas.Training.Lanes;
 using ZenNas.Training.Recipes;
 using ZenNas.Training.Teachers;
 using ZenNas.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using ZenNas.Architectures;
+using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
-using ZenNas.Cli.Commands.Latency;
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Runs;

@@ -1,5 +1,5 @@
-using ZenNas.Weights;
 using TorchSharp;
+using ZenNas.Weights;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training.Teachers;
