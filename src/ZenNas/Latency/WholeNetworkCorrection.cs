@@ -10,9 +10,13 @@ namespace ZenNas.Latency;
 /// </summary>
 internal static class WholeNetworkCorrection
 {
-    private const double Deviation = 0.03;
+    private const double Deviation = 0.12;
     private const double NoiseOfNetworks = 0.04;
-    private const int Iterations = 2;
+
+    // Some networks are measured while the machine is disturbed: noise has the tails of Student's distribution, whose scale is found by iteration.
+    private const double DegreesOfFreedom = 4;
+    private const double LeastNoise = 0.5;
+    private const int Iterations = 4;
 
     /// <summary>The corrected models.</summary>
     public static ImmutableSortedDictionary<KernelKind, KernelTimeModel> Apply(
@@ -38,7 +42,7 @@ internal static class WholeNetworkCorrection
         for (var i = 0; i < covariance.Length; i++)
         {
             covariance[i] = new double[i + 1];
-            covariance[i][i] = NoiseOfNetworks * NoiseOfNetworks / (Deviation * Deviation);
+            covariance[i][i] = Tail(differences[i]) * NoiseOfNetworks * NoiseOfNetworks / (Deviation * Deviation);
         }
 
         var parts = models.Select(m => new Part(m.Key, m.Value, samples, shares)).ToArray();
@@ -50,6 +54,10 @@ internal static class WholeNetworkCorrection
         var weights = Cholesky.Of(covariance).Solve(differences);
         return parts.ToImmutableSortedDictionary(part => part.Kind, part => part.Corrected(weights));
     }
+
+    /// <summary>By how much larger the variance of a network's noise is taken for what is left of its difference (expectation–maximisation for Student's t).</summary>
+    private static double Tail(double difference) =>
+        Math.Max(LeastNoise, (DegreesOfFreedom + Math.Pow(difference / NoiseOfNetworks, 2)) / (DegreesOfFreedom + 1));
 
     /// <summary>What the kernels of one kind contribute: Φ, the shares times the correlations with the process's inputs, and C⁻¹Φᵀ.</summary>
     private sealed class Part

@@ -21,11 +21,12 @@ public static class InitialNetwork
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(budget);
         var layout = space.LayoutFor(resolution);
+        var constraints = new ConstraintCheck(space, layout);
         for (var bound = LargestWidth; bound > 0; bound /= 2)
         {
             var random = new StepRandom(seed, (ulong)bound << 40);
             var drawn = Build(space, layout, resolution, classes, bound, ref random);
-            if (Fits(drawn, budget))
+            if (constraints.Allows(drawn) && Fits(drawn, budget))
             {
                 return drawn;
             }
@@ -50,12 +51,12 @@ public static class InitialNetwork
     {
         var blocks = ImmutableArray.CreateBuilder<Block>();
         blocks.Add(Convolution(layout.Stem, Draw(layout.Stem.Width, bound, ref random)));
-        foreach (var stride in layout.StageStrides)
+        foreach (var (stride, repeats) in Shallowest(space, layout))
         {
             blocks.Add(space.Blocks[random.Next(space.Blocks.Length)].Create(
                 space.Kernels[random.Next(space.Kernels.Length)],
                 space.Expansions[random.Next(space.Expansions.Length)],
-                Draw(layout.Width, bound, ref random), stride, Draw(layout.BottleneckWidth, bound, ref random), space.Repeats.First));
+                DrawWidth(space, layout, blocks[^1], bound, ref random), stride, Draw(layout.BottleneckWidth, bound, ref random), repeats));
         }
 
         if (layout.Head is { } head)
@@ -66,17 +67,51 @@ public static class InitialNetwork
         return new Architecture(blocks.ToImmutable(), resolution, classes, space.InputChannels);
     }
 
-    /// <summary>For each allowed block type, the network of the smallest kernels, expansions, widths and repeats.</summary>
-    private static IEnumerable<Architecture> Smallest(SearchSpace space, SpaceLayout layout, int resolution, int classes)
+    /// <summary>For each allowed block type, the network of the smallest kernels, expansions, repeats, and the smallest widths that constraints allow.</summary>
+    private static Architecture[] Smallest(SearchSpace space, SpaceLayout layout, int resolution, int classes)
     {
-        foreach (var kind in space.Blocks)
+        var constraints = new ConstraintCheck(space, layout);
+        (int, int)[] stages = [.. Shallowest(space, layout)];
+        Architecture[] networks =
+        [
+            .. space.Blocks
+                .Select(kind => Enumerable.Range(0, Math.Max(layout.Width.Count, layout.BottleneckWidth.Count))
+                    .Select(step => Uniform(space, layout, kind, stages, step, resolution, classes))
+                    .FirstOrDefault(constraints.Allows))
+                .OfType<Architecture>(),
+        ];
+        return networks.Length > 0
+            ? networks
+            : throw new InvalidInputException(
+                $"no network of space '{space.Name}' with all blocks alike keeps to its maxDepthToWidth of {space.Constraints.MaxDepthToWidth}; allowed is a larger ratio, or wider blocks");
+    }
+
+    /// <summary>All blocks of one kind, and of the widths at a position or the last.</summary>
+    private static Architecture Uniform(
+        SearchSpace space, SpaceLayout layout, BlockKind kind, (int Stride, int Repeats)[] stages, int step, int resolution, int classes)
+    {
+        int At(IntRange range) => range.At(Math.Min(step, range.Count - 1));
+        var body = stages.Select(stage => (Block)kind.Create(
+            space.Kernels[0], space.Expansions[0], At(layout.Width), stage.Stride, At(layout.BottleneckWidth), stage.Repeats));
+        var head = layout.Head is { } h ? new[] { Convolution(h, h.Width.First) } : [];
+        return new Architecture([Convolution(layout.Stem, layout.Stem.Width.First), .. body, .. head], resolution, classes, space.InputChannels);
+    }
+
+    /// <summary>Strides and repeats of the residual blocks of the shallowest network.</summary>
+    private static IEnumerable<(int Stride, int Repeats)> Shallowest(SearchSpace space, SpaceLayout layout) =>
+        StageRuns.Of(layout).Zip(ShallowestStages.Of(space, layout), (run, blocks) => blocks.Select((repeats, i) => (i == 0 ? run.Stride : 1, repeats))).SelectMany(run => run);
+
+    /// <summary>A width up to a bound that may stand behind the block before; where none is both, the nearest to it.</summary>
+    private static int DrawWidth(SearchSpace space, SpaceLayout layout, Block before, int bound, ref StepRandom random)
+    {
+        if (before is not ResidualBlock)
         {
-            var body = layout.StageStrides.Select(stride => (Block)kind.Create(
-                space.Kernels[0], space.Expansions[0], layout.Width.First, stride, layout.BottleneckWidth.First, space.Repeats.First));
-            var head = layout.Head is { } h ? new[] { Convolution(h, h.Width.First) } : [];
-            yield return new Architecture(
-                [Convolution(layout.Stem, layout.Stem.Width.First), .. body, .. head], resolution, classes, space.InputChannels);
+            return Draw(layout.Width, bound, ref random);
         }
+
+        var least = space.Constraints.NarrowestNext(before.Width);
+        var allowed = layout.Width.Within(least, Math.Max(least, Math.Min(bound, space.Constraints.WidestNext(before.Width))));
+        return allowed.At(random.Next(allowed.Count));
     }
 
     private static InvalidInputException TooSmall(SearchSpace space, SpaceLayout layout, int resolution, int classes, Budget budget)

@@ -18,8 +18,7 @@ public sealed class PaperVariation : Variation
     /// <inheritdoc/>
     public override string Name => PresetName;
 
-    /// <inheritdoc/>
-    public override Architecture Propose(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random)
+    private protected override Architecture Draw(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random)
     {
         var parent = population[random.Next(population.Count)].Architecture;
         var index = ChooseBlock(parent, ref random);

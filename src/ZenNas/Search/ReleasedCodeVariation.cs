@@ -27,8 +27,7 @@ public sealed class ReleasedCodeVariation : Variation
     /// <inheritdoc/>
     public override string Name => PresetName;
 
-    /// <inheritdoc/>
-    public override Architecture Propose(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random)
+    private protected override Architecture Draw(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random)
     {
         var small = population.Count <= SmallPopulation;
         var parent = small ? initial : population[random.Next(population.Count)].Architecture;
@@ -47,13 +46,13 @@ public sealed class ReleasedCodeVariation : Variation
         ? Space.Blocks[random.Next(Space.Blocks.Length)].Create(
             Space.Kernels[random.Next(Space.Kernels.Length)],
             Space.Expansions[random.Next(Space.Expansions.Length)],
-            Draw(Layout.Width, residual.Width, ref random),
+            DrawByFactor(Layout.Width, residual.Width, ref random),
             residual.Stride,
-            Draw(Layout.BottleneckWidth, residual.BottleneckWidth, ref random),
+            DrawByFactor(Layout.BottleneckWidth, residual.BottleneckWidth, ref random),
             Math.Clamp(residual.Repeats + random.Next(-2, 2), Space.Repeats.First, Space.Repeats.Last))
-        : new ConvolutionBlock(block.Kernel, Draw(WidthOf(index), block.Width, ref random), block.Stride);
+        : new ConvolutionBlock(block.Kernel, DrawByFactor(WidthOf(index), block.Width, ref random), block.Stride);
 
-    private static int Draw(IntRange range, int current, ref StepRandom random) =>
+    private static int DrawByFactor(IntRange range, int current, ref StepRandom random) =>
         range.Nearest(current * Factors[random.Next(Factors.Length)]);
 
     private ImmutableArray<Block> Split(ImmutableArray<Block>.Builder blocks)

@@ -7,7 +7,11 @@ namespace ZenNas.Search;
 /// <summary>How a search step makes a new architecture out of the population. Stays within the space; keeps stage strides.</summary>
 public abstract class Variation
 {
-    private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout) = (space, layout);
+    private const int MostDraws = 1000;
+
+    private readonly ConstraintCheck _constraints;
+
+    private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout, _constraints) = (space, layout, new ConstraintCheck(space, layout));
 
     /// <summary>Names of all presets, the default first.</summary>
     public static ImmutableArray<string> Presets { get; } =
@@ -30,11 +34,26 @@ public abstract class Variation
         _ => throw new InvalidInputException($"preset is '{preset}'; allowed is one of {string.Join(", ", Presets)}"),
     };
 
-    /// <summary>Proposes an architecture.</summary>
+    /// <summary>Proposes an architecture: draws until one keeps to the space's constraints, a member of the population where none does.</summary>
     /// <param name="population">Current population, not empty, in a fixed order.</param>
     /// <param name="initial">The network the search started from.</param>
     /// <param name="random">The step's random numbers.</param>
-    public abstract Architecture Propose(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random);
+    public Architecture Propose(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(population);
+        for (var left = MostDraws; left > 0; left--)
+        {
+            var drawn = Draw(population, initial, ref random);
+            if (_constraints.Allows(drawn))
+            {
+                return drawn;
+            }
+        }
+
+        return population[0].Architecture;
+    }
+
+    private protected abstract Architecture Draw(IReadOnlyList<Candidate> population, Architecture initial, ref StepRandom random);
 
     /// <summary>Whether a block has anything to vary: a residual block, or a convolution with more than one allowed width.</summary>
     private protected bool CanVary(Architecture architecture, int index) =>

@@ -42,6 +42,9 @@ public sealed record SearchSpace
     /// <summary>Most blocks of one stage.</summary>
     public required int MaxBlocksPerStage { get; init; }
 
+    /// <summary>Relations between blocks that networks have to keep to.</summary>
+    public SpaceConstraints Constraints { get; init; } = SpaceConstraints.None;
+
     /// <summary>Layouts by resolution, smallest first.</summary>
     public required ImmutableArray<SpaceLayout> Layouts { get; init; }
 
@@ -55,7 +58,7 @@ public sealed record SearchSpace
     /// <summary>Whether two spaces allow the same under the same name.</summary>
     public bool Equals(SearchSpace? other) =>
         other is not null && Name == other.Name && InputChannels == other.InputChannels && Repeats == other.Repeats
-        && MaxBlocksPerStage == other.MaxBlocksPerStage && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan())
+        && MaxBlocksPerStage == other.MaxBlocksPerStage && Constraints == other.Constraints && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan())
         && Kernels.AsSpan().SequenceEqual(other.Kernels.AsSpan()) && Expansions.AsSpan().SequenceEqual(other.Expansions.AsSpan())
         && Layouts.AsSpan().SequenceEqual(other.Layouts.AsSpan());
 
@@ -76,6 +79,11 @@ public sealed record SpaceLayout
     /// <summary>Stride of the first block of each stage; every other block of a stage has stride 1.</summary>
     public required ImmutableArray<int> StageStrides { get; init; }
 
+    /// <summary>
+    /// Allowed layers of each run of stages (a strided stage with the stages of stride 1 behind it): one entry for each, or one for all; empty for any number.
+    /// </summary>
+    public ImmutableArray<LayerRange> StageLayers { get; init; } = [];
+
     /// <summary>The last convolution, or none.</summary>
     public SpaceConvolution? Head { get; init; }
 
@@ -85,10 +93,19 @@ public sealed record SpaceLayout
     /// <summary>Allowed inner channels of residual blocks.</summary>
     public required IntRange BottleneckWidth { get; init; }
 
+    /// <summary>Allowed layers of a run of stages.</summary>
+    internal LayerRange LayersOf(int run) => StageLayers.Length switch
+    {
+        0 => new LayerRange(0, int.MaxValue),
+        1 => StageLayers[0],
+        _ => StageLayers[run],
+    };
+
     /// <summary>Whether two layouts allow the same.</summary>
     public bool Equals(SpaceLayout? other) =>
         other is not null && MaxResolution == other.MaxResolution && Stem == other.Stem && Head == other.Head && Width == other.Width
-        && BottleneckWidth == other.BottleneckWidth && StageStrides.AsSpan().SequenceEqual(other.StageStrides.AsSpan());
+        && BottleneckWidth == other.BottleneckWidth && StageStrides.AsSpan().SequenceEqual(other.StageStrides.AsSpan())
+        && StageLayers.AsSpan().SequenceEqual(other.StageLayers.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(MaxResolution, Stem, Head, Width, BottleneckWidth, StageStrides.Length);
@@ -99,3 +116,8 @@ public sealed record SpaceLayout
 /// <param name="Stride">Stride.</param>
 /// <param name="Width">Allowed output channels.</param>
 public sealed record SpaceConvolution(int Kernel, int Stride, IntRange Width);
+
+/// <summary>How many layers a run of stages may have, ends included.</summary>
+/// <param name="Minimum">Fewest layers.</param>
+/// <param name="Maximum">Most layers.</param>
+public readonly record struct LayerRange(int Minimum, int Maximum);

@@ -51,6 +51,7 @@ public static class SearchSpaceJson
             Expansions = expansions,
             Repeats = root.Object("repeats", o => ReadRange(o, Limits.Repeats, stepped: false)),
             MaxBlocksPerStage = root.Integer("maxBlocksPerStage", 1, 16),
+            Constraints = root.Has("constraints") ? root.Object("constraints", ReadConstraints) : SpaceConstraints.None,
             Layouts = [.. root.Objects("layouts", 16, ReadLayout).OrderBy(l => l.MaxResolution)],
         };
         return root.Build(() => Bounded(space));
@@ -63,7 +64,27 @@ public static class SearchSpaceJson
         var blocks = 2 + space.MaxBlocksPerStage * space.Layouts.Max(l => l.StageStrides.Length);
         Guard.InRange(blocks, 1, Limits.Blocks, "number of blocks (stages times maxBlocksPerStage, stem and head)");
         Guard.InRange(2 + (blocks - 2) * space.Repeats.Last, 1, Limits.Layers, "number of layers (those blocks times repeats.max, stem and head)");
+        foreach (var layout in space.Layouts)
+        {
+            _ = ShallowestStages.Of(space, layout);
+        }
+
         return space;
+    }
+
+    private static SpaceConstraints ReadConstraints(JsonObjectReader o)
+    {
+        double? Real(string name, double minimum, double maximum) =>
+            o.Has(name) ? o.Build(() => Guard.InRange(o.Real(name), minimum, maximum, name)) : null;
+
+        return new SpaceConstraints
+        {
+            NonDecreasingWidths = o.OneOfOr("widths", "any", "any", "non-decreasing") == "non-decreasing",
+            MinWidthRatio = Real("minWidthRatio", 1.0 / Limits.Width, 1),
+            MaxWidthRatio = Real("maxWidthRatio", 1, Limits.Width),
+            MaxDepthToWidth = Real("maxDepthToWidth", 1e-6, 1e6),
+            MinLayerShare = Real("minLayerShare", 0, 1),
+        };
     }
 
     private static ImmutableArray<BlockKind> ReadKinds(JsonObjectReader root) =>
@@ -84,6 +105,7 @@ public static class SearchSpaceJson
         MaxResolution = o.Integer("maxResolution", 1, Limits.Resolution, Limits.Resolution),
         Stem = o.Object("stem", ReadConvolution),
         StageStrides = o.Integers("stages", [1, 2, 3, 4], 16),
+        StageLayers = o.Has("stageLayers") ? o.Objects("stageLayers", 16, ReadLayers) : [],
         Head = o.Has("head") ? o.Object("head", ReadConvolution) : null,
         Width = o.Object("width", p => ReadRange(p, Limits.Width)),
         BottleneckWidth = o.Object("bottleneckWidth", p => ReadRange(p, Limits.Width)),
@@ -93,6 +115,12 @@ public static class SearchSpaceJson
         o.Build(() => Guard.OneOf(o.Integer("kernel", 1, 7), [1, 3, 5, 7], "kernel")),
         o.Integer("stride", 1, Limits.Stride, 1),
         o.Object("width", p => ReadRange(p, Limits.Width)));
+
+    private static LayerRange ReadLayers(JsonObjectReader o)
+    {
+        var minimum = o.Integer("min", 1, Limits.Layers, 1);
+        return new LayerRange(minimum, o.Integer("max", minimum, Limits.Layers, Limits.Layers));
+    }
 
     private static IntRange ReadRange(JsonObjectReader o, int most, bool stepped = true)
     {

@@ -31,7 +31,8 @@ public static class SpaceMembership
 
         return reason
             ?? (layout.Head is { } head ? WhyOutside(head, blocks[^1]) : null)
-            ?? WhyRunsDiffer(space, layout, blocks.AsSpan(1, residuals));
+            ?? WhyRunsDiffer(space, layout, blocks.AsSpan(1, residuals))
+            ?? new ConstraintCheck(space, layout).WhyNot(architecture);
     }
 
     private static string? WhyOutside(SpaceConvolution allowed, Block block) =>

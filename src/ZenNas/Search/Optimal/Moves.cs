@@ -62,6 +62,7 @@ internal sealed class Moves
             .Concat(Near(_layout.BottleneckWidth, block.BottleneckWidth).Select(width => With(kind, block.Kernel, expansion, block.Width, width, block.Repeats)))
             .Concat(_space.Kernels.Where(k => k != block.Kernel).Select(k => With(kind, k, expansion, block.Width, block.BottleneckWidth, block.Repeats)))
             .Concat(expansions.Where(e => e != expansion).Select(e => With(kind, block.Kernel, e, block.Width, block.BottleneckWidth, block.Repeats)))
+            .Concat(_space.Blocks.Where(k => k != kind).Select(k => With(k, block.Kernel, k == BlockKind.InvertedBottleneck ? _space.Expansions[0] : 1, block.Width, block.BottleneckWidth, block.Repeats)))
             .Concat(new[] { -1, 1 }.Select(by => block.Repeats + by).Where(_space.Repeats.Contains)
                 .Select(repeats => With(kind, block.Kernel, expansion, block.Width, block.BottleneckWidth, repeats)));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZenNas.Architectures;
 using ZenNas.Spaces;
 
@@ -28,7 +29,7 @@ internal sealed class NetworkProgram
     private readonly BlockTable[] _tables;
     private readonly Piece?[] _stems;
     private readonly EndTable _end;
-    private readonly ProgramRun[] _runs;
+    private readonly ImmutableArray<PlannedRuns> _plans;
     private readonly double[] _start;
     private readonly double[] _endValues;
 
@@ -52,7 +53,7 @@ internal sealed class NetworkProgram
         var mostBlockLayers = _layout.StageStrides.Length * space.MaxBlocksPerStage * space.Repeats.Last;
         if (blockLayers >= mostBlockLayers)
         {
-            (maxLayers, blockLayers) = (null, null);
+            blockLayers = space.Constraints.MinLayerShare is null ? null : mostBlockLayers;
         }
 
         var repeats = space.Repeats with { Maximum = Math.Clamp(blockLayers ?? space.Repeats.Last, space.Repeats.First, space.Repeats.Last) };
@@ -60,25 +61,25 @@ internal sealed class NetworkProgram
         MostConvolutions = 2 + MostConvolutionsPerRepeat * (blockLayers ?? mostBlockLayers);
         var options = BlockOption.Of(space, _layout);
         CheckSize(options.Length);
-        var places = Places().Distinct().ToArray();
+        var (inOrder, places) = (Places().ToArray(), Places().Distinct().ToArray());
         _tables = new BlockTable[places.Length];
         Workers.Run(places.Length, readers, i => _tables[i] = BlockTable.Create(options, _widths, places[i].Size, places[i].Stride, repeats, reader(), cancellation));
-        BlockTable Table(int size, int stride) => _tables[Array.IndexOf(places, (size, stride))];
+        BlockTable Table(int position) => _tables[Array.IndexOf(places, inOrder[position])];
 
         bool[] leaves = [.. _widths.Select(_layout.Width.Contains)];
-        var size = After(resolution, _layout.Stem.Stride);
-        var runs = new List<ProgramRun>();
-        foreach (var (stride, stages) in StageRuns.Of(_layout))
-        {
-            runs.Add(new ProgramRun(
-                Table(size, stride), Table(After(size, stride), 1), stages, Most(stages, blockLayers), leaves, levels, countsLayers: maxLayers is not null));
-            size = After(size, stride);
-        }
-
-        _runs = [.. runs];
+        var (any, steps) = (WidthSteps.Any(_widths), space.Constraints.BindNeighbours ? WidthSteps.Of(_widths, space.Constraints) : WidthSteps.Any(_widths));
+        _plans =
+        [
+            .. LayerPlan.Of(space, _layout, blockLayers).Select(plan => new PlannedRuns(plan,
+            [
+                .. StageRuns.Of(_layout).Select((run, i) => new ProgramRun(
+                    Table(2 * i), Table(2 * i + 1), RunLimits.Of(run.Stages, space, plan.Runs[i], blockLayers), i == 0 ? any : steps, steps, leaves, levels,
+                    countsLayers: blockLayers is not null)),
+            ])),
+        ];
         var ends = reader();
         _stems = [.. _widths.Select(width => _layout.Stem.Width.Contains(width) ? ends.ReadStem(Stem(width), resolution, space.InputChannels) : (Piece?)null)];
-        _end = EndTable.Create(_layout.Head, _widths, size, classes, ends);
+        _end = EndTable.Create(_layout.Head, _widths, inOrder[^1].Size, classes, ends);
         (_start, _endValues) = (new double[levels * _widths.Length], new double[_widths.Length]);
     }
 
@@ -99,14 +100,9 @@ internal sealed class NetworkProgram
             _start[width] = _stems[width]?.Value(prices) ?? double.NegativeInfinity;
         }
 
-        var values = _start;
-        foreach (var run in _runs)
-        {
-            run.Pass(values);
-            values = run.Out;
-        }
-
-        return States().Max(state => values[state.Level * _widths.Length + state.Width] + _endValues[state.Width]);
+        Workers.Run(_plans.Length, _threads, i => _plans[i].Pass(_start));
+        return _plans.Max(plan => plan.States(_widths.Length)
+            .Select(state => plan.Out[state.Level * _widths.Length + state.Width] + _endValues[state.Width]).DefaultIfEmpty(double.NegativeInfinity).Max());
     }
 
     /// <summary>A network that has the value that <see cref="Solve"/> returned.</summary>
@@ -128,23 +124,26 @@ internal sealed class NetworkProgram
     /// <returns>Whether all were visited.</returns>
     public bool Enumerate(double threshold, long mostBlocks, Func<Architecture, double> visit)
     {
-        var trace = new Trace(this, threshold - Rounding * (SizeOfParts + Math.Abs(threshold)), mostBlocks, visit);
-        var last = _runs.Length - 1;
-        foreach (var (level, width) in States())
+        var trace = new NetworkTrace(this, threshold - Rounding * (SizeOfParts + Math.Abs(threshold)), mostBlocks, visit);
+        foreach (var plan in _plans)
         {
-            foreach (var (block, value) in trace.HasGivenUp ? [] : _runs[last].Ends(level, width))
-            {
-                foreach (var (head, end) in value + _endValues[width] < trace.Threshold ? [] : _end.Above(width, trace.Threshold - value))
-                {
-                    trace.Push(head);
-                    trace.Back(last, block, level, width, end);
-                    trace.Pop(head);
-                }
-            }
+            trace.Follow(plan);
         }
 
         return !trace.HasGivenUp;
     }
+
+    /// <summary>Widths that a block or the first convolution may have, ascending.</summary>
+    public ReadOnlySpan<int> Widths => _widths;
+
+    /// <summary>Values of first convolutions by width, for the prices that were solved for last.</summary>
+    public ReadOnlySpan<double> Starts => _start.AsSpan(0, _widths.Length);
+
+    /// <summary>The ends behind a width whose value isn't below a threshold.</summary>
+    public IEnumerable<(ConvolutionBlock? Head, double Value)> Ends(int width, double threshold) => _end.Above(width, threshold);
+
+    /// <summary>Value of the best end behind a width.</summary>
+    public double EndValue(int width) => _endValues[width];
 
     private void CheckSize(int options)
     {
@@ -156,17 +155,10 @@ internal sealed class NetworkProgram
         }
     }
 
-    private IEnumerable<(int Level, int Width)> States()
-    {
-        for (var level = 0; level < _start.Length / _widths.Length; level++)
-        {
-            for (var width = 0; width < _widths.Length; width++)
-            {
-                yield return (level, width);
-            }
-        }
-    }
+    /// <summary>Stride of the first block of a run.</summary>
+    public int StrideOf(int run) => StageRuns.Of(_layout).ElementAt(run).Stride;
 
+    /// <summary>Two for each run: where its first block stands, and where further ones do.</summary>
     private IEnumerable<(int Size, int Stride)> Places()
     {
         var size = After(_resolution, _layout.Stem.Stride);
@@ -178,89 +170,15 @@ internal sealed class NetworkProgram
         }
     }
 
-    private int Most(int stages, int? layers) => Math.Max(stages, Math.Min(stages * _space.MaxBlocksPerStage, layers ?? int.MaxValue));
-
     private ConvolutionBlock Stem(int width) => new(_layout.Stem.Kernel, width, _layout.Stem.Stride);
 
     private static int After(int size, int stride) => (size - 1) / stride + 1;
 
     private static IEnumerable<int> Values(IntRange range) => Enumerable.Range(0, range.Count).Select(range.At);
 
-    /// <summary>Traces networks back from their ends.</summary>
-    private sealed class Trace(NetworkProgram program, double threshold, long mostBlocks, Func<Architecture, double> visit)
-    {
-        private readonly Stack<Block> _blocks = [];
-        private long _left = mostBlocks;
 
-        public double Threshold { get; private set; } = threshold;
-
-        public bool HasGivenUp => _left <= 0;
-
-        public void Push(Block? block)
-        {
-            if (block is not null)
-            {
-                _blocks.Push(block);
-            }
-        }
-
-        public void Pop(Block? block)
-        {
-            if (block is not null)
-            {
-                _blocks.Pop();
-            }
-        }
-
-        /// <summary>Goes on from the state behind a block to all blocks it may be.</summary>
-        /// <param name="run">Run of the block.</param>
-        /// <param name="block">Its position in the run.</param>
-        /// <param name="level">Layers up to its end.</param>
-        /// <param name="width">Position of its width.</param>
-        /// <param name="behind">Value of all that stands behind it.</param>
-        public void Back(int run, int block, int level, int width, double behind)
-        {
-            var stride = block == 0 ? program.StrideOf(run) : 1;
-            foreach (var (source, from, repeats, before) in program._runs[run].Ways(block, level, width, Threshold - behind))
-            {
-                foreach (var (option, value) in program._runs[run].Table(block).Above(repeats, from, width, Threshold - behind - before))
-                {
-                    if (--_left <= 0)
-                    {
-                        return;
-                    }
-
-                    _blocks.Push(option.Block(program._widths[width], stride, repeats));
-                    Before(run, block, source, from, behind + value);
-                    _blocks.Pop();
-                }
-            }
-        }
-
-        private void Before(int run, int block, int level, int width, double behind)
-        {
-            if (block > 0)
-            {
-                Back(run, block - 1, level, width, behind);
-            }
-            else if (run > 0)
-            {
-                foreach (var (last, value) in program._runs[run - 1].Ends(level, width))
-                {
-                    if (value + behind >= Threshold)
-                    {
-                        Back(run - 1, last, level, width, behind);
-                    }
-                }
-            }
-            else if (level == 0 && program._start[width] + behind >= Threshold)
-            {
-                Threshold = Math.Max(Threshold, visit(program.Network(program._widths[width], _blocks)));
-            }
-        }
-    }
-
-    private int StrideOf(int run) => StageRuns.Of(_layout).ElementAt(run).Stride;
-
-    private Architecture Network(int stem, IEnumerable<Block> blocks) => new([Stem(stem), .. blocks], _resolution, _classes, _space.InputChannels);
+    /// <summary>A network.</summary>
+    /// <param name="stem">Width of its first convolution.</param>
+    /// <param name="blocks">What stands behind it.</param>
+    public Architecture Network(int stem, IEnumerable<Block> blocks) => new([Stem(stem), .. blocks], _resolution, _classes, _space.InputChannels);
 }

@@ -11,12 +11,16 @@ internal sealed class OptimumSearch
     // A price of so many nats for a whole budget: far above what any budget is worth.
     private const double HighestPrice = 600;
     private const double HighestConvolutionPrice = 0.25;
+
+    // Of making a convolution e times as wide, of which the score itself pays half a nat.
+    private const double HighestWidthPrice = 20;
     private const double ConvolutionScale = 200;
     private const int PricesPerVariable = 40;
     private const double CloseEnough = 0.02;
     private const double NarrowGap = 0.003;
     private const int MostRounds = 60;
     private const int LooksPerReport = 2000;
+    private const long EvolutionSteps = 30_000;
     private const long MostBlocksTried = 200_000;
 
     // On each side of the budget; more where the first leave a wide gap.
@@ -40,7 +44,7 @@ internal sealed class OptimumSearch
     {
         (_program, _space, _layout, _budget, _score) = (program, space, space.LayoutFor(initial.Resolution), budget, score);
         (_progress, _cancellation) = (progress, cancellation);
-        _judge = new Judge(score, budget);
+        _judge = new Judge(space, _layout, score, budget);
         Visit(initial);
     }
 
@@ -60,6 +64,8 @@ internal sealed class OptimumSearch
             {
                 break;
             }
+
+            Evolve();
         }
 
         var best = BestFitting();
@@ -70,8 +76,8 @@ internal sealed class OptimumSearch
     /// <summary>The smallest upper bound over all prices, and the prices that give it.</summary>
     private (double Bound, double[] Prices) MinimiseDual()
     {
-        double[] highest = [.. Enumerable.Repeat(HighestPrice, Limits().Count), HighestConvolutionPrice * ConvolutionScale];
-        var ellipsoid = new Ellipsoid(new double[highest.Length], highest);
+        var (lowest, highest) = Box();
+        var ellipsoid = new Ellipsoid(lowest, highest);
         var (bound, at) = (double.PositiveInfinity, new double[highest.Length]);
 
         // Each volume is by a share smaller that falls with the square of the number of variables.
@@ -79,7 +85,8 @@ internal sealed class OptimumSearch
         {
             _cancellation.ThrowIfCancellationRequested();
             double[] prices = [.. ellipsoid.Centre];
-            var negative = Array.FindIndex(prices, price => price < 0);
+            // The price of a convolution may be negative where its depth asks for width.
+            var negative = Array.FindIndex(prices, 0, MaxDepthToWidth is null ? prices.Length : prices.Length - 1, price => price < 0);
             if (negative >= 0)
             {
                 var inward = new double[prices.Length];
@@ -106,23 +113,43 @@ internal sealed class OptimumSearch
         return (bound, at);
     }
 
-    private (double Value, double[] Gradient) Dual(double[] prices)
+    /// <summary>Ranges of the prices: of budgets, of width where depth to width is limited, of a convolution.</summary>
+    private (double[] Lowest, double[] Highest) Box()
     {
-        var value = _program.Solve(InUnits(prices));
-        var network = Visit(_program.Best(value));
-        var (worth, convolutions) = WorthOfConvolutions(prices[^1] / ConvolutionScale);
-        return (
-            value + prices.SkipLast(1).Sum() + worth,
-            [.. network.Use.Select(share => 1 - share), (network.Convolutions - convolutions) / ConvolutionScale]);
+        var budgets = Enumerable.Repeat(HighestPrice, Limits().Count);
+        var highest = HighestConvolutionPrice * ConvolutionScale;
+        if (MaxDepthToWidth is not { } ratio)
+        {
+            return (new double[Limits().Count + 1], [.. budgets, highest]);
+        }
+
+        // A price of width makes convolutions cost what the last of them asks for.
+        var lowest = -HighestWidthPrice * Math.Max(0, 1 + Math.Log(_program.MostConvolutions / ratio)) * ConvolutionScale;
+        return ([.. new double[Limits().Count + 1], lowest], [.. budgets, HighestWidthPrice, highest]);
     }
 
-    /// <summary>max f(N) − price·N, where f is what a network's number N of convolutions adds to the score; f is concave.</summary>
-    private (double Worth, int Convolutions) WorthOfConvolutions(double price)
+    private (double Value, double[] Gradient) Dual(double[] prices)
+    {
+        var inUnits = InUnits(prices);
+        var value = _program.Solve(inUnits);
+        var network = Visit(_program.Best(value));
+        var (worth, convolutions) = WorthOfConvolutions(inUnits);
+        double[] width = MaxDepthToWidth is { } ratio ? [network.LogWidths - DepthToWidth.LeastLogWidths(ratio, convolutions)] : [];
+        return (
+            value + prices.Take(Limits().Count).Sum() + worth,
+            [.. network.Use.Select(share => 1 - share), .. width, (network.Convolutions - convolutions) / ConvolutionScale]);
+    }
+
+    /// <summary>
+    /// max f(N) − price·N, where f is what a network's number N of convolutions adds to the score, less the price of the width that so many need; f is concave.
+    /// </summary>
+    private (double Worth, int Convolutions) WorthOfConvolutions(in Prices prices)
     {
         var (worth, at) = (double.NegativeInfinity, 0);
         for (var n = 1; n <= _program.MostConvolutions; n++)
         {
-            var value = _score.Depth(n) - price * n;
+            var needed = MaxDepthToWidth is { } ratio ? prices.LogWidth * DepthToWidth.LeastLogWidths(ratio, n) : 0;
+            var value = _score.Depth(n) - needed - prices.Convolution * n;
             (worth, at) = value > worth ? (value, n) : (worth, at);
         }
 
@@ -147,9 +174,25 @@ internal sealed class OptimumSearch
         Report();
     }
 
+    /// <summary>Goes far from the best network, where small changes of it lead nowhere: limits on shape leave islands.</summary>
+    private void Evolve()
+    {
+        var search = new EvolutionarySearch(new SearchSettings { Space = _space, Initial = BestFitting().Architecture, Budget = _budget });
+        while (search.Ask(EvolutionSteps) is { } proposal)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            search.Tell(proposal, _score.Score(proposal.Network.Vanilla));
+        }
+
+        foreach (var candidate in search.Population.OrderByDescending(c => c.Score).Take(Polished[^1]))
+        {
+            Visit(candidate.Architecture);
+        }
+    }
+
     private List<Judged> Improve(Judged start)
     {
-        var (moves, judge, steps) = (new Moves(_space, _layout), new Judge(_score, _budget), new List<Judged>());
+        var (moves, judge, steps) = (new Moves(_space, _layout), new Judge(_space, _layout, _score, _budget), new List<Judged>());
         for (var current = start; steps.Count < MostRounds;)
         {
             var best = current;
@@ -176,9 +219,10 @@ internal sealed class OptimumSearch
     /// <returns>Whether there were few enough to see all.</returns>
     private bool CloseGap(double[] prices)
     {
-        var value = _program.Solve(InUnits(prices));
-        var (worth, _) = WorthOfConvolutions(prices[^1] / ConvolutionScale);
-        var constant = prices.SkipLast(1).Sum() + worth;
+        var inUnits = InUnits(prices);
+        var value = _program.Solve(inUnits);
+        var (worth, _) = WorthOfConvolutions(inUnits);
+        var constant = prices.Take(Limits().Count).Sum() + worth;
         var threshold = BestFitting().Score - constant;
         return value < threshold || _program.Enumerate(threshold, MostBlocksTried, network =>
         {
@@ -196,8 +240,11 @@ internal sealed class OptimumSearch
     {
         var next = 0;
         double Next(double? limit) => limit is { } most ? prices[next++] / most : 0;
-        return new Prices(Next(_budget.MaxParameters), Next(_budget.MaxMacs), Next(_budget.MaxLatency?.MaxMs), prices[^1] / ConvolutionScale);
+        return new Prices(Next(_budget.MaxParameters), Next(_budget.MaxMacs), Next(_budget.MaxLatency?.MaxMs), prices[^1] / ConvolutionScale,
+            MaxDepthToWidth is null ? 0 : prices[^2]);
     }
+
+    private double? MaxDepthToWidth => _space.Constraints.MaxDepthToWidth;
 
     private List<double> Limits()
     {

@@ -3,6 +3,7 @@ using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Scores;
+using ZenNas.Spaces;
 
 namespace ZenNas.Search.Optimal;
 
@@ -54,18 +55,19 @@ internal sealed class PieceReader
             }
 
             var term = isMain ? Term(network.Vanilla.Layers[convolution], isFirst: layer.Input < 0) : 0;
+            var logWidth = isMain ? DepthToWidth.LogWidth(network.Vanilla.Layers[convolution]) : 0;
             KernelShape? kernel = plan is not null && counted.Add(plan.KernelOf[i]) ? plan.Kernels[plan.KernelOf[i]] : null;
             if (entry >= 0 && layer.Input == entry && layer.Kind == LayerKind.Convolution)
             {
-                entries.Add(new EntryLayer(layer, term, kernel));
+                entries.Add(new EntryLayer(layer, term, logWidth, kernel));
             }
             else
             {
                 var cost = NetworkCost.Of(layer);
-                units[layer.Unit] += new Piece(term, cost.Parameters, cost.Macs, kernel is { } shape ? _latency!.Ms(shape) : 0, 0);
+                units[layer.Unit] += new Piece(term, cost.Parameters, cost.Macs, kernel is { } shape ? _latency!.Ms(shape) : 0, 0, logWidth);
             }
 
-            units[layer.Unit] += new Piece(0, 0, 0, 0, isMain ? 1 : 0);
+            units[layer.Unit] += new Piece() with { Convolutions = isMain ? 1 : 0 };
         }
 
         return new BlockPieces([.. units], entries.DrainToImmutable());
@@ -75,8 +77,9 @@ internal sealed class PieceReader
     public Piece At(in EntryLayer entry, int channels)
     {
         var cost = NetworkCost.Of(entry.Layer with { InChannels = channels });
-        var score = entry.Layer.Branch == Branch.Main ? entry.Term + 0.5 * Math.Log((double)channels / EntryLayer.Width) : 0;
-        return new Piece(score, cost.Parameters, cost.Macs, entry.Kernel is { } kernel ? _latency!.Ms(kernel with { InChannels = channels }) : 0, 0);
+        var wider = entry.Layer.Branch == Branch.Main ? Math.Log((double)channels / EntryLayer.Width) : 0;
+        var ms = entry.Kernel is { } kernel ? _latency!.Ms(kernel with { InChannels = channels }) : 0;
+        return new Piece(entry.Term + 0.5 * wider, cost.Parameters, cost.Macs, ms, 0, entry.LogWidth + wider);
     }
 
     /// <summary>½·log σ̄² of a convolution that reads the network's input, or the output of a ReLU.</summary>
@@ -89,8 +92,9 @@ internal sealed class PieceReader
 /// <summary>A convolution that reads the channels that enter a block, as it would be for <see cref="Width"/> of them.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Term">What it adds to the score, on the main path.</param>
+/// <param name="LogWidth">ln of its fan-in, on the main path.</param>
 /// <param name="Kernel">The kernel that it starts, where latencies are asked for.</param>
-internal readonly record struct EntryLayer(Layer Layer, double Term, KernelShape? Kernel)
+internal readonly record struct EntryLayer(Layer Layer, double Term, double LogWidth, KernelShape? Kernel)
 {
     /// <summary>Channels that enter.</summary>
     public const int Width = 8;
