@@ -10,6 +10,8 @@ var root = new RootCommand("Measures what ZenNas claims; every command writes it
     MeasuredSpeedCommand.Create(),
     Bf16BiasCommand.Create(),
     AgreementCommand.Create(),
+    NearTiesCommand.Create(),
+    LayerResidualsCommand.Create(),
     Figure2Command.Create(),
     MemoryCommand.Create(),
     SearchQualityCommand.Create(),

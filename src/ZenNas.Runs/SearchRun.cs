@@ -217,8 +217,14 @@ public sealed class SearchRun : IDisposable
     private void FindOptimum(IScore score, int threads, Action<SearchProgress>? progress, CancellationToken cancellation)
     {
         var settings = Options.Settings;
-        var closedForm = score as ClosedFormZenScore
-            ?? throw new InvalidInputException($"score is '{score.Info.Name}'; allowed with strategy '{SearchStrategyNames.Of(Options.Strategy)}' is '{ClosedFormZenScore.Description.Name}'");
+        var closedForm = score switch
+        {
+            ClosedFormZenScore own => own,
+            // No sum over layers: the optimum of the closed form and what is near it are ranked by it.
+            FiniteWidthZenScore => new ClosedFormZenScore(Options.Score.Settings.Alpha),
+            _ => throw new InvalidInputException(
+                $"score is '{score.Info.Name}'; allowed with strategy '{SearchStrategyNames.Of(Options.Strategy)}' are '{ClosedFormZenScore.Description.Name}' and '{FiniteWidthZenScore.Description.Name}'"),
+        };
         _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads, cancellation).Find(
             settings.Budget,
             p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation);

@@ -5,7 +5,7 @@ public sealed class CompareCommandTests : IDisposable
     private const string Small = "SuperConvK3BNRELU(3,16,1,1)SuperResK3K3(16,24,2,16,1)";
     private const string Larger = "SuperConvK3BNRELU(3,24,1,1)SuperResK1K3K1(24,48,2,16,2)SuperConvK1BNRELU(48,64,1,1)";
     private static readonly string[] Proxies =
-        ["closed-form", "measured", "flops", "params", "grad-norm", "synflow", "naswot", "te-nas", "random", "entropy"];
+        ["closed-form", "finite-width", "measured", "flops", "params", "grad-norm", "synflow", "naswot", "te-nas", "random", "entropy"];
 
     private readonly TempFolder _temp = new();
 

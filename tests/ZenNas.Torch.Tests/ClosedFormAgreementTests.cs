@@ -18,6 +18,20 @@ public sealed class ClosedFormAgreementTests
         Assert.InRange(measured / closedForm, 0.97, 1.03);
     }
 
+    /// <summary>Narrow bottlenecks, where the closed form is 3 % and more below the measurement.</summary>
+    [Theory]
+    [InlineData("SuperConvK3BNRELU(3,40,1,1)SuperResK1K5K1(40,104,1,16,10)SuperResK1K3K1(104,256,2,32,4)SuperResK3K3(256,8,2,80,2)SuperResK1K3K1(8,48,2,80,1)SuperConvK1BNRELU(48,192,1,1)")]
+    [InlineData("SuperConvK3BNRELU(3,360,1,1)SuperResK1K3K1(360,56,1,16,6)SuperResK1K3K1(56,88,2,8,6)SuperResK1K3K1(88,112,2,160,2)SuperResK1K3K1(112,16,2,56,2)SuperConvK1BNRELU(16,432,1,1)")]
+    public void Should_be_nearer_with_finite_widths(string structure)
+    {
+        var network = Architectures.Network.Lower(Architectures.StructureString.Parse(structure, 32, 10)).Vanilla;
+
+        var measured = new MeasuredZenScore(new ScoreSettings()).Measure(network, 1, RepeatPolicy.Exactly(6), 2, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.InRange(measured.Mean / new ClosedFormZenScore().Score(network), 1.02, 1.06);
+        Assert.InRange(measured.Mean / new FiniteWidthZenScore().Score(network), 0.985, 1.015);
+    }
+
     /// <summary>Another α moves both alike: the closed form knows how the perturbation saturates.</summary>
     [Theory, InlineData(0.001), InlineData(0.1), InlineData(1)]
     public void Should_agree_for_other_perturbations(double alpha)

@@ -18,6 +18,7 @@ public class ClosedFormBenchmarks
 
     private static readonly SearchSettings Settings = BenchSpace.Residual.Settings(7, PairVariation.PresetName);
     private readonly ClosedFormZenScore _score = new();
+    private readonly FiniteWidthZenScore _finiteWidth = new();
     private readonly Architecture _architecture = ModelZoo.Find("zennet_cifar_model_size1M_res32")!.Architecture;
     private readonly VanillaNetwork _vanilla;
     private readonly EvolutionarySearch _searchBefore = new(Settings);
@@ -31,6 +32,9 @@ public class ClosedFormBenchmarks
 
     [Benchmark(Description = "score of a lowered network")]
     public double Score() => _score.Score(_vanilla);
+
+    [Benchmark(Description = "the same with finite widths")]
+    public double FiniteWidthScore() => _finiteWidth.Score(_vanilla);
 
     [Benchmark(Description = "lowering, cost and score of an architecture")]
     public double LowerCountAndScore()

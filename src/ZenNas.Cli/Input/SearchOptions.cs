@@ -135,9 +135,10 @@ internal sealed class SearchOptions
             throw new InvalidInputException($"{evolution.Name} is given with --strategy optimal; allowed is it with --strategy evolution, the optimum needs no steps");
         }
 
-        if (parsed.GetValue(_score) is { } score && score != ClosedFormZenScore.Description.Name)
+        if (parsed.GetValue(_score) is { } score && score != ClosedFormZenScore.Description.Name && score != FiniteWidthZenScore.Description.Name)
         {
-            throw new InvalidInputException($"--score is '{score}'; allowed with --strategy optimal is {ClosedFormZenScore.Description.Name}, a sum over layers");
+            throw new InvalidInputException(
+                $"--score is '{score}'; allowed with --strategy optimal is {ClosedFormZenScore.Description.Name}, a sum over layers, or {FiniteWidthZenScore.Description.Name}, which ranks the networks near its optimum");
         }
 
         if (budget.MaxLatency is { Source: not LatencyPredictor })

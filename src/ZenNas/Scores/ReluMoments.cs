@@ -9,6 +9,9 @@ internal static class ReluMoments
     /// <summary>Var[max(z,0)] = 1/2 − 1/(2π).</summary>
     public const double Variance = 0.5 - MeanSquared;
 
+    /// <summary>What a small correlation keeps: E[max(z,0)·max(z',0)] rises by ρ/4, over the variance.</summary>
+    public const double LinearShare = 0.25 / Variance;
+
     /// <summary>
     /// 1/2 − K(1−e) = ½·E[(max(z,0) − max(z',0))²] for normal z, z' with correlation 1−e, where
     /// K(r) = (√(1−r²) + r(π − arccos r))/(2π).

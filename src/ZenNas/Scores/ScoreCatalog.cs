@@ -12,6 +12,7 @@ public sealed class ScoreCatalog
     /// <summary>The scores that need no tensors.</summary>
     public static ScoreCatalog TensorFree { get; } = new ScoreCatalog([])
         .With(ClosedFormZenScore.Description, s => new ClosedFormZenScore(s.Alpha))
+        .With(FiniteWidthZenScore.Description, s => new FiniteWidthZenScore(s.Alpha, s.BatchSize))
         .With(ComplexityScore.Macs, _ => new ComplexityScore(ComplexityScore.Macs, cost => cost.Macs))
         .With(ComplexityScore.Parameters, _ => new ComplexityScore(ComplexityScore.Parameters, cost => cost.Parameters))
         .With(EntropyScore.Description, s => new EntropyScore(s.Entropy))

@@ -8,11 +8,14 @@ public sealed record ScoreSettings
     /// <summary>α of Algorithm 1.</summary>
     public const double DefaultAlpha = 0.01;
 
+    /// <summary>Images N per mini-batch in Algorithm 1.</summary>
+    public const int DefaultBatchSize = 16;
+
     /// <summary>Most images of a mini-batch.</summary>
     public const int MaxBatchSize = 4096;
 
     /// <summary>Images N per mini-batch.</summary>
-    public int BatchSize { get; init; } = 16;
+    public int BatchSize { get; init; } = DefaultBatchSize;
 
     /// <summary>Size α of the Zen-Score's perturbation, in (0, 1].</summary>
     public double Alpha { get; init; } = DefaultAlpha;

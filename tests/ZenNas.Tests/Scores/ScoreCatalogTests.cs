@@ -10,7 +10,7 @@ public sealed class ScoreCatalogTests
     [Fact]
     public void Should_have_unique_names_of_lower_case_letters_digits_and_hyphens()
     {
-        Assert.Equal(["closed-form", "flops", "params", "entropy", "random"], Catalog.Names);
+        Assert.Equal(["closed-form", "finite-width", "flops", "params", "entropy", "random"], Catalog.Names);
         Assert.Equal(Catalog.Names.Distinct(), Catalog.Names);
         Assert.All(Catalog.Names, name => Assert.Matches(new Regex("^[a-z0-9-]{1,64}$"), name));
     }
@@ -34,7 +34,7 @@ public sealed class ScoreCatalogTests
     {
         var message = Assert.Throws<InvalidInputException>(() => Catalog.Create("accuracy", new ScoreSettings())).Message;
 
-        Assert.Equal("score is 'accuracy'; allowed is one of closed-form, flops, params, entropy, random", message);
+        Assert.Equal("score is 'accuracy'; allowed is one of closed-form, finite-width, flops, params, entropy, random", message);
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => Catalog.Info("accuracy")).Message);
     }
 

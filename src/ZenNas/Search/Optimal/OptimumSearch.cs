@@ -19,6 +19,7 @@ internal sealed class OptimumSearch
     private const double CloseEnough = 0.02;
     private const double NarrowGap = 0.003;
     private const int MostRounds = 60;
+    private const int MostNeighbours = 64;
     private const int LooksPerReport = 2000;
     private const long EvolutionSteps = 30_000;
     private const long MostBlocksTried = 200_000;
@@ -193,18 +194,29 @@ internal sealed class OptimumSearch
     private List<Judged> Improve(Judged start)
     {
         var (moves, judge, steps) = (new Moves(_space, _layout), new Judge(_space, _layout, _score, _budget), new List<Judged>());
-        for (var current = start; steps.Count < MostRounds;)
+        for (var (current, round) = (start, 0); round < MostRounds; round++)
         {
             var best = current;
+            var near = new PriorityQueue<Judged, double>();
             foreach (var neighbour in moves.Of(current.Architecture))
             {
                 _cancellation.ThrowIfCancellationRequested();
                 var judged = judge.Of(neighbour);
                 best = judged.IsBetterThan(best) ? judged : best;
+                if (judged.Fits && near.Count < MostNeighbours)
+                {
+                    near.Enqueue(judged, judged.Score);
+                }
+                else if (judged.Fits)
+                {
+                    near.EnqueueDequeue(judged, judged.Score);
+                }
             }
 
             if (ReferenceEquals(best, current))
             {
+                // They are the frontier that another score may rank.
+                steps.AddRange(near.UnorderedItems.Select(item => item.Element).OrderByDescending(judged => judged.Score));
                 break;
             }
 
