@@ -45,6 +45,7 @@ internal static class Program
         {
             SearchCommand.Create(cancellation),
             FrontCommand.Create(cancellation),
+            ScaleCommand.Create(),
             ScoreCommand.Create(cancellation),
             CompareCommand.Create(cancellation),
             CorrelateCommand.Create(cancellation),

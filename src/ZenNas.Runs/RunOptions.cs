@@ -27,6 +27,9 @@ public sealed record RunOptions
     /// <summary>Space, initial network, budget, preset, seed, population size.</summary>
     public required SearchSettings Settings { get; init; }
 
+    /// <summary>Whether the initial network was given by a user, who will want to know what changed.</summary>
+    public bool IsInitialGiven { get; init; }
+
     /// <summary>Text of the space file.</summary>
     public required string SpaceText { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record RunOptions
             ["maxLayers"] = Settings.Budget.MaxLayers,
         },
         ["latency"] = Latency?.ToNode(),
+        ["initialGiven"] = IsInitialGiven,
         ["initial"] = ArchitectureJson.ToNode(Settings.Initial),
         ["space"] = JsonNode.Parse(SpaceText),
     }.ToJsonString(Indented);
@@ -98,6 +102,7 @@ public sealed record RunOptions
             SpaceText = spaceText,
             // Runs of earlier versions don't say.
             Strategy = root.Has("strategy") ? SearchStrategyNames.Parse(root.OneOf("strategy", [.. SearchStrategyNames.All])) : SearchStrategy.Evolution,
+            IsInitialGiven = root.Has("initialGiven") && root.Flag("initialGiven"),
             Iterations = root.Number("iterations", 1, MostIterations),
             Verify = root.Integer("verify", 0, MostVerified),
             Command = root.Verbatim("command", FileLimit),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ZenNas.Architectures;
+using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
@@ -191,6 +192,7 @@ public sealed class SearchRun : IDisposable
             Command = Options.Command,
             Version = Options.ProgramVersion,
             Best = best,
+            Given = Options.IsInitialGiven ? Given() : null,
             Failures = [.. _database.LoadFailures()],
             Convergence = [.. _recorder.Points],
             Population = [.. _search.Population],
@@ -208,6 +210,13 @@ public sealed class SearchRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    private VerifiedNetwork Given()
+    {
+        var network = Network.Lower(Options.Settings.Initial);
+        var score = new ClosedFormZenScore(Options.Score.Settings.Alpha).Score(network.Vanilla);
+        return new VerifiedNetwork(new Candidate(network.Architecture, score, NetworkCost.Of(network), 0), score, null);
+    }
 
     private long LastStep => _optimum?.Visited.Length ?? Options.Iterations;
 
@@ -227,7 +236,7 @@ public sealed class SearchRun : IDisposable
         };
         _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads, cancellation).Find(
             settings.Budget,
-            p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation);
+            p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation, settings.Initial);
         _search.Follow(_optimum.Visited);
     }
 

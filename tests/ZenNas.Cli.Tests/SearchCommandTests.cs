@@ -24,7 +24,7 @@ public sealed class SearchCommandTests : IDisposable
         json.AssertHas(
             ("structure", "string"), ("resolution", "integer"), ("classes", "integer"), ("parameters", "integer"), ("macs", "integer"),
             ("layers", "integer"), ("zenScore", "object"), ("iterations", "integer"), ("scored", "integer"), ("overBudget", "integer"),
-            ("duplicates", "integer"), ("failed", "integer"), ("failures", "array"), ("searchScore", "number"), ("elapsedSeconds", "number"), ("searchSeconds", "number"), ("space", "string"),
+            ("duplicates", "integer"), ("failed", "integer"), ("failures", "array"), ("given", "null"), ("searchScore", "number"), ("elapsedSeconds", "number"), ("searchSeconds", "number"), ("space", "string"),
             ("strategy", "string"), ("upperBound", "null"), ("gapPercent", "null"), ("preset", "string"), ("score", "string"), ("seed", "integer"), ("runDirectory", "string"), ("architecture", "object"), ("latencyMs", "null"));
         json.GetProperty("zenScore").AssertHas(("closedForm", "number"), ("measured", verify == 0 ? "null" : "object"));
         Assert.Equal((resolution, 10, 3000, 5), (Integer(json, "resolution"), Integer(json, "classes"), Integer(json, "iterations"), Integer(json, "seed")));

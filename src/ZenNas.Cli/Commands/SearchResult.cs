@@ -31,6 +31,7 @@ internal static class SearchResult
             ["zenScore"] = new JsonObject { ["closedForm"] = Terminal.Number(closedForm), ["measured"] = ToNode(measured) },
             ["upperBound"] = report.UpperBound is { } bound ? Terminal.Number(bound) : null,
             ["gapPercent"] = report.GapPercent is { } gap ? Terminal.Number(gap) : null,
+            ["given"] = report.Given is { } given ? ToNode(given, architecture) : null,
             ["searchScore"] = Terminal.Number(candidate.Score),
             ["iterations"] = report.Iterations,
             ["scored"] = report.Counts.Scored,
@@ -78,6 +79,11 @@ internal static class SearchResult
                 $"no network of the space{(report.Budget.ToString() is { Length: > 0 } budget ? $" within {budget}" : "")} exceeds {Shown.Score(bound)} in closed form: the best one is at most {report.GapPercent!.Value.ToString("F2", CultureInfo.InvariantCulture)} % from the optimum");
         }
 
+        if (report.Given is { } given)
+        {
+            ShowChanges(given, report.Best[0]);
+        }
+
         foreach (var failure in report.Failures)
         {
             Terminal.Output.WriteLine($"{Shown.Count(failure.Count, "network")} rejected without a score: {failure.Reason}");
@@ -85,6 +91,21 @@ internal static class SearchResult
 
         Terminal.Output.WriteLine($"report: {Path.Combine(folder, "report.html")}");
         Console.Out.WriteLine(StructureString.TryFormat(best) ?? $"best network: {Path.Combine(folder, "best.json")}");
+    }
+
+    private static void ShowChanges(VerifiedNetwork given, VerifiedNetwork best)
+    {
+        var table = Terminal.Table("block before", "after", "change");
+        foreach (var change in NetworkChanges.Between(given.Candidate.Architecture, best.Candidate.Architecture))
+        {
+            table.AddRow(change.Before is { } before ? $"{before}" : "", change.After is { } after ? $"{after}" : "", change.Text);
+        }
+
+        var (old, found) = (given.Candidate.Cost, best.Candidate.Cost);
+        Terminal.Output.WriteLine(
+            $"from the given network: closed form {Shown.Score(given.ClosedForm)} to {Shown.Score(best.ClosedForm)}, {Shown.Count(old.Parameters)} to {Shown.Count(found.Parameters)} parameters, "
+            + $"{Shown.Count(old.Macs)} to {Shown.Count(found.Macs)} MACs, {old.Layers} to {found.Layers} layers");
+        Terminal.Output.Write(table);
     }
 
     private static string[] LatencyCells(NetworkLatency? latency) => latency is null
@@ -106,6 +127,21 @@ internal static class SearchResult
             ["runs"] = latency.Measured?.SortedMs.Length,
             ["conditions"] = LatencyProfileJson.ToNode(latency.Conditions),
         };
+
+    private static JsonObject ToNode(VerifiedNetwork given, Architecture best) => new()
+    {
+        ["structure"] = StructureString.TryFormat(given.Candidate.Architecture),
+        ["closedForm"] = Terminal.Number(given.ClosedForm),
+        ["parameters"] = given.Candidate.Cost.Parameters,
+        ["macs"] = given.Candidate.Cost.Macs,
+        ["layers"] = given.Candidate.Cost.Layers,
+        ["changes"] = new JsonArray([.. NetworkChanges.Between(given.Candidate.Architecture, best).Select(change => new JsonObject
+        {
+            ["before"] = change.Before,
+            ["after"] = change.After,
+            ["change"] = change.Text,
+        })]),
+    };
 
     private static JsonObject ToNode(FailureCount failure) => new()
     {

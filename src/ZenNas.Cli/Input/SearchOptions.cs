@@ -31,7 +31,7 @@ internal sealed class SearchOptions
     private readonly Option<string?> _preset = Options.Choice(
         "--preset", "How networks are varied: two blocks at once, Algorithm 3 as printed, or as the released program does. [default: pair]", [.. Variation.Presets]);
 
-    private readonly Option<string?> _init = Options.Text("--init", "Network to start from; has to lie in the space and fit the budget. [default: a small random one]", "NETWORK");
+    private readonly Option<string?> _init = Options.Text("--init", "Network to start from and improve; has to lie in the space and fit the budget. Without any limit, its own parameters, MACs and layers are the budget. [default: a small random one]", "NETWORK");
     private readonly Option<int?> _verify = Options.Integer("--verify", "How many of the best networks are measured at the end; 0 for none. [default: 2]", 0, 1000);
     private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
     private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
@@ -76,14 +76,15 @@ internal sealed class SearchOptions
         var strategy = SearchStrategyNames.Parse(parsed.GetValue(_strategy) ?? SearchStrategyNames.All[0]);
         CheckStrategy(parsed, strategy, budget);
         var seed = _measuring.Seed(parsed);
-        var initial = parsed.GetValue(_init) is { } init
-            ? GivenInitial(init, space, resolution, classes, budget)
-            : InitialNetwork.Generate(space, resolution, classes, budget, seed);
+        var given = parsed.GetValue(_init) is { } init ? NetworkArgument.Resolve(init, resolution, classes) : null;
+        budget = given is not null && budget == new Budget() ? BudgetOf(given) : budget;
+        var initial = given is null ? InitialNetwork.Generate(space, resolution, classes, budget, seed) : CheckedInitial(given, space, budget);
         var measuring = _measuring.Read(parsed);
         var score = parsed.GetValue(_score) ?? ClosedFormZenScore.Description.Name;
         return new RunOptions
         {
             SpaceText = text,
+            IsInitialGiven = given is not null,
             Latency = latency,
             Strategy = strategy,
             Iterations = parsed.GetValue(_iterations) ?? SearchSettings.DefaultIterations,
@@ -129,7 +130,7 @@ internal sealed class SearchOptions
             return;
         }
 
-        Option? evolution = new Option[] { _iterations, _population, _preset, _init }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        Option? evolution = new Option[] { _iterations, _population, _preset }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
         if (evolution is not null)
         {
             throw new InvalidInputException($"{evolution.Name} is given with --strategy optimal; allowed is it with --strategy evolution, the optimum needs no steps");
@@ -147,9 +148,14 @@ internal sealed class SearchOptions
         }
     }
 
-    private static Architecture GivenInitial(string text, SearchSpace space, int resolution, int classes, Budget budget)
+    private static Budget BudgetOf(Architecture architecture)
     {
-        var architecture = NetworkArgument.Resolve(text, resolution, classes);
+        var cost = NetworkCost.Of(Network.Lower(architecture));
+        return new Budget(cost.Parameters, cost.Macs, cost.Layers);
+    }
+
+    private static Architecture CheckedInitial(Architecture architecture, SearchSpace space, Budget budget)
+    {
         if (SpaceMembership.WhyOutside(space, architecture) is { } reason)
         {
             throw new InvalidInputException($"--init doesn't lie in space '{space.Name}': {reason}");

@@ -55,6 +55,9 @@ public sealed record SearchReport
     /// <summary>The best networks, best first; at least one.</summary>
     public required ImmutableArray<VerifiedNetwork> Best { get; init; }
 
+    /// <summary>The network that a user gave to improve; null for none.</summary>
+    public VerifiedNetwork? Given { get; init; }
+
     /// <summary>Networks without a score, by reason, the most frequent first.</summary>
     public required ImmutableArray<FailureCount> Failures { get; init; }
 

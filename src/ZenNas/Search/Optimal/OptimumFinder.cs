@@ -1,3 +1,4 @@
+using ZenNas.Architectures;
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Scores;
@@ -71,15 +72,16 @@ public sealed class OptimumFinder
     /// <param name="budget">Its limit on layers is the finder's; its latencies come from the finder's predictor.</param>
     /// <param name="progress">Told now and then.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="initial">A network within the budget to improve; null for the smallest ones only.</param>
     /// <exception cref="InvalidInputException">Not even the smallest network of the space fits the budget.</exception>
     /// <exception cref="ArgumentException">The budget has another limit on layers, or another source of latencies.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Optimum Find(Budget budget, Action<OptimumProgress>? progress, CancellationToken cancellation)
+    public Optimum Find(Budget budget, Action<OptimumProgress>? progress, CancellationToken cancellation, Architecture? initial = null)
     {
         ArgumentNullException.ThrowIfNull(budget);
         return budget.MaxLayers == _maxLayers && (budget.MaxLatency is null || ReferenceEquals(budget.MaxLatency.Source, _latency))
             ? new OptimumSearch(
-                _program, _space, InitialNetwork.Generate(_space, _resolution, _classes, budget, seed: 0), budget, _score, progress, cancellation).Run()
+                _program, _space, initial ?? InitialNetwork.Generate(_space, _resolution, _classes, budget, seed: 0), budget, _score, progress, cancellation).Run()
             : throw new ArgumentException("the finder was made for another limit on layers, or another source of latencies", nameof(budget));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class OptimumSearch
     private const double CloseEnough = 0.02;
     private const double NarrowGap = 0.003;
     private const int MostRounds = 60;
-    private const int MostNeighbours = 64;
+    private const int MostNeighbours = 128;
     private const int LooksPerReport = 2000;
     private const long EvolutionSteps = 30_000;
     private const long MostBlocksTried = 200_000;
@@ -203,13 +203,13 @@ internal sealed class OptimumSearch
                 _cancellation.ThrowIfCancellationRequested();
                 var judged = judge.Of(neighbour);
                 best = judged.IsBetterThan(best) ? judged : best;
-                if (judged.Fits && near.Count < MostNeighbours)
+                if (judged.Fits && !judged.Architecture.Equals(current.Architecture))
                 {
                     near.Enqueue(judged, judged.Score);
-                }
-                else if (judged.Fits)
-                {
-                    near.EnqueueDequeue(judged, judged.Score);
+                    if (near.Count > MostNeighbours)
+                    {
+                        near.Dequeue();
+                    }
                 }
             }
 

@@ -118,6 +118,35 @@ public sealed class OptimumFinderTests
         Assert.Null(SpaceMembership.WhyOutside(space, found.Best));
     }
 
+    /// <summary>A front's points: each at least as good as evolution within the same budget.</summary>
+    [Fact]
+    public void Should_dominate_evolution_along_a_front()
+    {
+        var space = SearchSpaceJson.Builtin("residual")!;
+        var finder = new OptimumFinder(space, 32, 100, 18, null, Score, 2, TestContext.Current.CancellationToken);
+        foreach (var parameters in new[] { 250_000, 500_000, 2_000_000 })
+        {
+            var budget = new Budget(parameters, MaxLayers: 18);
+            var found = finder.Find(budget, null, TestContext.Current.CancellationToken);
+
+            Assert.InRange(found.Score, Evolved(space, 32, 100, budget), found.UpperBound);
+        }
+    }
+
+    [Fact]
+    public void Should_improve_the_network_it_is_given()
+    {
+        var space = SearchSpaceJson.Builtin("residual")!;
+        var budget = new Budget(200_000, MaxLayers: 10);
+        var finder = OptimumFinder.For(budget, space, 28, 10, Score, 2, TestContext.Current.CancellationToken);
+        var given = InitialNetwork.Generate(space, 28, 10, budget, 4);
+
+        var found = finder.Find(budget, null, TestContext.Current.CancellationToken, given);
+
+        Assert.Contains(given, found.Visited);
+        Assert.True(found.Visited.Length > 100, $"{found.Visited.Length} networks to rank");
+    }
+
     [Fact]
     public void Should_not_depend_on_threads()
     {
