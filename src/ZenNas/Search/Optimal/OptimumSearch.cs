@@ -15,14 +15,14 @@ internal sealed class OptimumSearch
     // Of making a convolution e times as wide, of which the score itself pays half a nat.
     private const double HighestWidthPrice = 20;
     private const double ConvolutionScale = 200;
-    private const int PricesPerVariable = 40;
+    private const int PricesPerVariable = 25;
     private const double CloseEnough = 0.02;
     private const double NarrowGap = 0.003;
     private const int MostRounds = 60;
     private const int MostNeighbours = 128;
     private const int LooksPerReport = 2000;
     private const long EvolutionSteps = 30_000;
-    private const long MostBlocksTried = 200_000;
+    private const long MostBlocksTried = 80_000;
 
     // On each side of the budget; more where the first leave a wide gap.
     private static readonly int[] Polished = [2, 8];
