@@ -234,7 +234,7 @@ public sealed class SearchRun : IDisposable
             _ => throw new InvalidInputException(
                 $"score is '{score.Info.Name}'; allowed with strategy '{SearchStrategyNames.Of(Options.Strategy)}' are '{ClosedFormZenScore.Description.Name}' and '{FiniteWidthZenScore.Description.Name}'"),
         };
-        _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads, cancellation).Find(
+        _optimum = OptimumFinder.For(settings.Budget, settings.Space, settings.Initial.Resolution, settings.Initial.Classes, closedForm, threads, cancellation, settings.Initial).Find(
             settings.Budget,
             p => progress?.Invoke(new SearchProgress(p.Networks, p.Networks, p.Best, 0) { UpperBound = p.UpperBound }), cancellation, settings.Initial);
         _search.Follow(_optimum.Visited);

@@ -9,6 +9,15 @@ namespace ZenNas.Torch;
 /// </summary>
 internal static class KeptScalars
 {
+    // TorchSharp's sums of two tensors multiply the second by a number of their own, which dies in the same way.
+    private static readonly Scalar One = 1.0.ToScalar();
+
+    /// <summary>The sum of two tensors of floating-point numbers.</summary>
+    public static Tensor Plus(this Tensor tensor, Tensor other) => tensor.add(other, One);
+
+    /// <summary>Adds a tensor of floating-point numbers in place.</summary>
+    public static Tensor PlusInPlace(this Tensor tensor, Tensor other) => tensor.add_(other, One);
+
     public static Tensor Times(this Tensor tensor, double factor)
     {
         using var kept = factor.ToScalar();

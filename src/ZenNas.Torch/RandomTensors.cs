@@ -18,7 +18,7 @@ internal sealed class RandomTensors(ulong seed, Device device)
         using var scope = NewDisposeScope();
         var inputs = Draw<Float32Format>(ScalarType.Float32, 2 * batchSize, size, size, network.InputChannels);
         var (clean, perturbed) = (inputs.narrow(0, 0, batchSize), inputs.narrow(0, batchSize, batchSize));
-        perturbed.TimesInPlace(alpha).add_(clean);
+        perturbed.TimesInPlace(alpha).PlusInPlace(clean);
         return inputs.to(device).MoveToOuterDisposeScope();
     }
 

@@ -64,7 +64,7 @@ internal sealed class Distillation
             var map = features[i].to_type(ScalarType.Float32);
             var projected = nn.functional.conv2d(map, projections[i].permute(0, 3, 1, 2));
             var target = nn.functional.adaptive_avg_pool2d(taught.Maps[_pairs[i].Map], [map.shape[2], map.shape[3]]);
-            loss = loss.add(nn.functional.smooth_l1_loss(projected, target).Times(_recipe.Features));
+            loss = loss.Plus(nn.functional.smooth_l1_loss(projected, target).Times(_recipe.Features));
         }
 
         return loss;

@@ -44,7 +44,7 @@ internal sealed class NesterovDescent : IDisposable
         using var noGradient = no_grad();
         var decayed = _network.Layout.Decayed;
         gradient.narrow(0, 0, decayed).PlusInPlace(_network.Parameters.narrow(0, 0, decayed), _weightDecay);
-        Velocity.TimesInPlace(_momentum).add_(gradient);
+        Velocity.TimesInPlace(_momentum).PlusInPlace(gradient);
         gradient.PlusInPlace(Velocity, _momentum);
         _network.Parameters.PlusInPlace(gradient, -rate);
         if (Average is not null)

@@ -103,7 +103,7 @@ internal sealed class TrainableNetwork : IDisposable
 
             // What a ReLU or an addition reads is the output of a convolution, a batch normalisation or an addition, which no gradient needs.
             LayerKind.Relu => input.relu_(),
-            LayerKind.Add => input.add_(other!),
+            LayerKind.Add => input.PlusInPlace(other!),
             LayerKind.Sigmoid => input.sigmoid(),
             LayerKind.Linear => nn.functional.linear(input.flatten(1).to_type(ScalarType.Float32), _weights[position]!, _biases[position]),
             _ => LinearLayers.Apply(layer, input, other, null),

@@ -27,7 +27,7 @@ internal sealed class TrainingLoss
     public Tensor Of(ImageBatch batch, Share share, Tensor images, Tensor logits, Tensor[] features, IReadOnlyList<Tensor> projections)
     {
         var loss = LabelLoss(logits, batch, share);
-        return _distillation is null ? loss : loss.add(_distillation.Loss(images, logits, features, projections));
+        return _distillation is null ? loss : loss.Plus(_distillation.Loss(images, logits, features, projections));
     }
 
     private Tensor LabelLoss(Tensor logits, ImageBatch batch, Share share)
@@ -35,7 +35,7 @@ internal sealed class TrainingLoss
         var loss = CrossEntropy(logits, BatchTensors.Labels(batch.Labels, share, logits.device));
         return batch.Lambda == 1
             ? loss
-            : loss.Times(batch.Lambda).add(CrossEntropy(logits, BatchTensors.Labels(batch.OtherLabels, share, logits.device)).Times(1 - batch.Lambda));
+            : loss.Times(batch.Lambda).Plus(CrossEntropy(logits, BatchTensors.Labels(batch.OtherLabels, share, logits.device)).Times(1 - batch.Lambda));
     }
 
     private Tensor CrossEntropy(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels, label_smoothing: _labelSmoothing);

@@ -71,12 +71,12 @@ internal static class ScaleCommand
     {
         var lowered = Network.Lower(given);
         var cost = NetworkCost.Of(lowered);
-        var table = Terminal.Table($"most {varied.Unit}", "depth", "width", "depth to width", "score", "parameters", "MACs", "layers");
-        table.AddRow("as given", "1×", "1×", Ratio(given), Shown.Score(new ClosedFormZenScore().Score(lowered.Vanilla)), Shown.Count(cost.Parameters), Shown.Count(cost.Macs), $"{cost.Layers}");
+        var table = Terminal.Table($"most {varied.Unit}", "depth", "width", "depth to width", "used", "score", "parameters", "MACs", "layers");
+        table.AddRow("as given", "1×", "1×", Ratio(given), "", Shown.Score(new ClosedFormZenScore().Score(lowered.Vanilla)), Shown.Count(cost.Parameters), Shown.Count(cost.Macs), $"{cost.Layers}");
         foreach (var (limit, scaled) in family)
         {
             table.AddRow(
-                VariedLimit.Shown(limit), Factor(scaled.Depth), Factor(scaled.Width), Ratio(scaled.Network), Shown.Score(scaled.Score), Shown.Count(scaled.Cost.Parameters), Shown.Count(scaled.Cost.Macs),
+                VariedLimit.Shown(limit), Factor(scaled.Depth), Factor(scaled.Width), Ratio(scaled.Network), Used(varied, limit, scaled).ToString("P0", CultureInfo.InvariantCulture), Shown.Score(scaled.Score), Shown.Count(scaled.Cost.Parameters), Shown.Count(scaled.Cost.Macs),
                 $"{scaled.Cost.Layers}");
         }
 
@@ -86,6 +86,9 @@ internal static class ScaleCommand
             Console.Out.WriteLine(StructureString.TryFormat(scaled.Network) ?? ArchitectureJson.Write(scaled.Network));
         }
     }
+
+    /// <summary>Share of the limit that is used: small where widths, layers or the depth-to-width ratio end before it.</summary>
+    private static double Used(VariedLimit varied, double limit, ScaledNetwork scaled) => (varied.Cost == FrontCost.Parameters ? scaled.Cost.Parameters : scaled.Cost.Macs) / limit;
 
     private static string Ratio(Architecture network) => DepthToWidth.Of(Network.Lower(network).Vanilla).ToString("0.###", CultureInfo.InvariantCulture);
 
@@ -98,6 +101,7 @@ internal static class ScaleCommand
         ["family"] = new JsonArray([.. family.Select(member => new JsonObject
         {
             ["limit"] = member.Limit,
+            ["used"] = Used(varied, member.Limit, member.Scaled),
             ["depth"] = member.Scaled.Depth,
             ["width"] = member.Scaled.Width,
             ["zenScore"] = member.Scaled.Score,

@@ -95,8 +95,15 @@ internal static class SearchResult
 
     private static void ShowChanges(VerifiedNetwork given, VerifiedNetwork best)
     {
+        var changes = NetworkChanges.Between(given.Candidate.Architecture, best.Candidate.Architecture);
+        if (changes.IsEmpty)
+        {
+            Terminal.Output.WriteLine("nothing changed: no better network than the given one was found");
+            return;
+        }
+
         var table = Terminal.Table("block before", "after", "change");
-        foreach (var change in NetworkChanges.Between(given.Candidate.Architecture, best.Candidate.Architecture))
+        foreach (var change in changes)
         {
             table.AddRow(change.Before is { } before ? $"{before}" : "", change.After is { } after ? $"{after}" : "", change.Text);
         }

@@ -8,6 +8,7 @@ using ZenNas.Latency;
 using ZenNas.Runs;
 using ZenNas.Scores;
 using ZenNas.Search;
+using ZenNas.Search.Optimal;
 using ZenNas.Spaces;
 using ZenNas.Torch;
 
@@ -78,6 +79,11 @@ internal sealed class SearchOptions
         var seed = _measuring.Seed(parsed);
         var given = parsed.GetValue(_init) is { } init ? NetworkArgument.Resolve(init, resolution, classes) : null;
         budget = given is not null && budget == new Budget() ? BudgetOf(given) : budget;
+        if (strategy == SearchStrategy.Optimal)
+        {
+            OptimumFinder.CheckSize(space, resolution, budget.MaxLayers);
+        }
+
         var initial = given is null ? InitialNetwork.Generate(space, resolution, classes, budget, seed) : CheckedInitial(given, space, budget);
         var measuring = _measuring.Read(parsed);
         var score = parsed.GetValue(_score) ?? ClosedFormZenScore.Description.Name;
@@ -133,7 +139,7 @@ internal sealed class SearchOptions
         Option? evolution = new Option[] { _iterations, _population, _preset }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
         if (evolution is not null)
         {
-            throw new InvalidInputException($"{evolution.Name} is given with --strategy optimal; allowed is it with --strategy evolution, the optimum needs no steps");
+            throw new InvalidInputException($"{evolution.Name} is given with --strategy optimal, which takes no steps; allowed is --strategy evolution");
         }
 
         if (parsed.GetValue(_score) is { } score && score != ClosedFormZenScore.Description.Name && score != FiniteWidthZenScore.Description.Name)

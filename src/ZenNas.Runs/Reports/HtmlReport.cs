@@ -36,13 +36,12 @@ public static class HtmlReport
         var best = report.Best[0];
         var rows = NetworkChanges.Between(given.Candidate.Architecture, best.Candidate.Architecture).Select(change =>
             $"<li>{(change.Before is { } before ? $"Block {Html.Count(before)}" : $"New block {Html.Count(change.After!.Value)}")}: {Html.Text(change.Text)}</li>");
+        var list = string.Join('\n', rows);
         return $"""
             <section aria-labelledby="changes">
             <h2 id="changes">What changed from the given network</h2>
             <p class="note">Closed form {Html.Score(given.ClosedForm)} to {Html.Score(best.ClosedForm)}, {Html.Count(given.Candidate.Cost.Parameters)} to {Html.Count(best.Candidate.Cost.Parameters)} parameters, {Html.Count(given.Candidate.Cost.Macs)} to {Html.Count(best.Candidate.Cost.Macs)} MACs.</p>
-            <ul>
-            {string.Join('\n', rows)}
-            </ul>
+            {(list.Length > 0 ? $"<ul>\n{list}\n</ul>" : "<p>Nothing: no better network was found.</p>")}
             {ArchitectureText.Box(given.Candidate.Architecture)}
             </section>
             """;

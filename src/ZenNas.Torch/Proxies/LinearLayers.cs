@@ -18,7 +18,7 @@ internal static class LinearLayers
             LayerKind.Linear => input.flatten(1).matmul(weights!.t()),
             LayerKind.MaxPool => nn.functional.max_pool2d(input, kernel, stride, padding),
             LayerKind.GlobalAveragePool => input.mean([2, 3], keepdim: true),
-            LayerKind.Add => input + other!,
+            LayerKind.Add => input.Plus(other!),
             LayerKind.Scale => input * other!,
             _ => throw new InvalidOperationException($"no operation for {layer.Kind}"),
         };

@@ -91,7 +91,7 @@ public sealed class SynflowScore : NetworkScore
     private static Flow Add(Flow a, Flow b)
     {
         var scale = Math.Max(a.LogScale, b.LogScale);
-        return Normalise(a.Map.Times(Math.Exp(a.LogScale - scale)) + b.Map.Times(Math.Exp(b.LogScale - scale)), scale);
+        return Normalise(a.Map.Times(Math.Exp(a.LogScale - scale)).Plus(b.Map.Times(Math.Exp(b.LogScale - scale))), scale);
     }
 
     private static Flow Normalise(Tensor map, double logScale)

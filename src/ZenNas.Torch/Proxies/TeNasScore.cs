@@ -99,7 +99,7 @@ public sealed class TeNasScore : NetworkScore
         {
             using var scope = NewDisposeScope();
             var jacobian = stack(gradients.Select(g => g[layer].flatten()), 0).to_type(ScalarType.Float64);
-            kernel.add_(jacobian.matmul(jacobian.t()).cpu());
+            kernel.PlusInPlace(jacobian.matmul(jacobian.t()).cpu());
             foreach (var image in gradients)
             {
                 image[layer].Dispose();

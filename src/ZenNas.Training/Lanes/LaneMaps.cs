@@ -1,3 +1,4 @@
+using ZenNas.Torch;
 using static TorchSharp.torch;
 
 namespace ZenNas.Training.Lanes;
@@ -50,7 +51,7 @@ internal sealed class LaneMaps
         {
             using (gradient)
             {
-                sum.Second.add_(gradient);
+                sum.Second.PlusInPlace(gradient);
             }
         }
     }
@@ -70,7 +71,7 @@ internal sealed class LaneMaps
         var (first, second) = TakeAddends(layer);
         using (second)
         {
-            return second is null ? first : first.add_(second);
+            return second is null ? first : first.PlusInPlace(second);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class LanePass : IGradientPass
         using var noGradient = no_grad();
         foreach (var lane in _lanes.Skip(1))
         {
-            _lanes[0].Gradient.add_(lane.Gradient);
+            _lanes[0].Gradient.PlusInPlace(lane.Gradient);
         }
 
         return (losses.Sum(), _lanes[0].Gradient);

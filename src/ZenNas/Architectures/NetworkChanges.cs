@@ -11,6 +11,10 @@ public sealed record BlockChange(int? Before, int? After, string Text);
 /// <summary>What differs between two networks, block by block.</summary>
 public static class NetworkChanges
 {
+    // What every block of a search space has.
+    private static readonly ImmutableHashSet<(string Name, string Value)> Usual =
+        [("units per repeat", "2"), ("groups", "1"), ("projection", "of the first unit"), ("squeeze-and-excitation", "none")];
+
     /// <summary>
     /// The blocks that differ, input side first. Blocks are matched in order between two changes of resolution; what one network has more of is added or removed.
     /// </summary>
@@ -70,11 +74,11 @@ public static class NetworkChanges
     {
         var old = Attributes(before).ToDictionary(a => a.Name, a => a.Value);
         return string.Join(", ", Attributes(after)
-            .Where(a => old.GetValueOrDefault(a.Name) != a.Value)
+            .Where(a => old.GetValueOrDefault(a.Name) != a.Value && (old.ContainsKey(a.Name) || !Usual.Contains(a)))
             .Select(a => old.TryGetValue(a.Name, out var value) ? $"{a.Name} {value} → {a.Value}" : $"{a.Name} {a.Value}"));
     }
 
-    private static string Text(Block block) => string.Join(", ", Attributes(block).Select(a => a.Name == "type" ? a.Value : $"{a.Name} {a.Value}"));
+    private static string Text(Block block) => string.Join(", ", Attributes(block).Where(a => !Usual.Contains((a.Name, a.Value))).Select(a => a.Name == "type" ? a.Value : $"{a.Name} {a.Value}"));
 
     private static IEnumerable<(string Name, string Value)> Attributes(Block block)
     {
@@ -93,5 +97,21 @@ public static class NetworkChanges
 
         yield return ("stride", $"{block.Stride}");
         yield return ("repeats", $"{block.Repeats}");
+        if (block is BottleneckBlock bottleneck)
+        {
+            yield return ("units per repeat", $"{bottleneck.UnitsPerRepeat}");
+            yield return ("groups", $"{bottleneck.Groups}");
+        }
+
+        if (block is ResidualBlock { Projection: var projection, SqueezeExcitation: var excitation })
+        {
+            yield return ("projection", projection == Projection.FirstUnit ? "of the first unit" : "where shape changes");
+            yield return ("squeeze-and-excitation", excitation switch
+            {
+                SqueezeExcitation.None => "none",
+                SqueezeExcitation.Quarter => "quarter",
+                _ => "input-quarter",
+            });
+        }
     }
 }

@@ -26,6 +26,8 @@ public sealed class NetworkSampler
     private static readonly int[] YardstickRanks = [1, 10, 20, 29];
 
     private readonly SearchSpace _space;
+    private readonly int _leastLayers;
+    private readonly int _mostLayers;
     private readonly int _resolution;
     private readonly int _classes;
     private readonly long _mostMacs;
@@ -36,8 +38,12 @@ public sealed class NetworkSampler
     /// <param name="classes">Class count.</param>
     /// <param name="mostMacs">Largest limit on MACs per image; limits are spread evenly over logarithms from a hundredth of it.</param>
     /// <param name="seed">Seed of all draws.</param>
-    public NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed) =>
+    public NetworkSampler(SearchSpace space, int resolution, int classes, long mostMacs, ulong seed)
+    {
         (_space, _resolution, _classes, _mostMacs, _seed) = (space, resolution, classes, mostMacs, seed);
+        var shallowest = InitialNetwork.FewestLayers(space, resolution);
+        (_leastLayers, _mostLayers) = (Math.Max(LeastLayers, shallowest), Math.Max(MostLayers, 2 * shallowest));
+    }
 
     /// <summary>The random network of a number.</summary>
     /// <exception cref="InvalidInputException">Not even the space's smallest network fits the limits.</exception>
@@ -45,7 +51,7 @@ public sealed class NetworkSampler
     {
         var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 0);
-        var budget = Limits(ref random, MostLayers);
+        var budget = Limits(ref random, _mostLayers);
         var current = InitialNetwork.Generate(_space, _resolution, _classes, budget, derived);
         var initial = current;
         var variation = Variation.Create(PairVariation.PresetName, _space, _space.LayoutFor(_resolution));
@@ -64,7 +70,7 @@ public sealed class NetworkSampler
     {
         var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
-        return Search(Limits(ref random, random.Next(LeastLayers, MostLayers)), derived);
+        return Search(Limits(ref random, random.Next(_leastLayers, _mostLayers)), derived);
     }
 
     /// <summary>The best network of a number under a limit on latency.</summary>
@@ -78,7 +84,7 @@ public sealed class NetworkSampler
         var random = new StepRandom(derived, 1);
         var least = Math.Max(leastMs, RoomAboveSmallest * InitialNetwork.SmallestMs(_space, _resolution, _classes, source));
         var limit = least * Math.Pow(Math.Max(1, mostMs / least), random.NextUniform());
-        var budget = Limits(ref random, random.Next(LeastLayers, MostLayers));
+        var budget = Limits(ref random, random.Next(_leastLayers, _mostLayers));
         return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
     }
 

@@ -43,6 +43,10 @@ public static class InitialNetwork
     internal static long SmallestMacs(SearchSpace space, int resolution, int classes) =>
         Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => NetworkCost.Of(Network.Lower(a)).Macs);
 
+    /// <summary>The fewest layers that a network of the space can have, stem and last convolution included.</summary>
+    internal static int FewestLayers(SearchSpace space, int resolution) =>
+        space.LayoutFor(resolution) is var layout ? Shallowest(space, layout).Sum(block => block.Repeats) + (layout.Head is null ? 1 : 2) : 0;
+
     /// <summary>The shortest latency among those networks.</summary>
     internal static double SmallestMs(SearchSpace space, int resolution, int classes, ILatencySource source) =>
         Smallest(space, space.LayoutFor(resolution), resolution, classes).Min(a => source.Ms(Network.Lower(a)));
@@ -74,9 +78,9 @@ public static class InitialNetwork
         (int, int)[] stages = [.. Shallowest(space, layout)];
         Architecture[] networks =
         [
-            .. space.Blocks
-                .Select(kind => Enumerable.Range(0, Math.Max(layout.Width.Count, layout.BottleneckWidth.Count))
-                    .Select(step => Uniform(space, layout, kind, stages, step, resolution, classes))
+            .. space.Blocks.SelectMany(kind => space.Kernels.Select(kernel => (Kind: kind, Kernel: kernel)))
+                .Select(choice => Enumerable.Range(0, Math.Max(layout.Width.Count, layout.BottleneckWidth.Count))
+                    .Select(step => Uniform(space, layout, choice.Kind, choice.Kernel, stages, step, resolution, classes))
                     .FirstOrDefault(constraints.Allows))
                 .OfType<Architecture>(),
         ];
@@ -88,11 +92,11 @@ public static class InitialNetwork
 
     /// <summary>All blocks of one kind, and of the widths at a position or the last.</summary>
     private static Architecture Uniform(
-        SearchSpace space, SpaceLayout layout, BlockKind kind, (int Stride, int Repeats)[] stages, int step, int resolution, int classes)
+        SearchSpace space, SpaceLayout layout, BlockKind kind, int kernel, (int Stride, int Repeats)[] stages, int step, int resolution, int classes)
     {
         int At(IntRange range) => range.At(Math.Min(step, range.Count - 1));
         var body = stages.Select(stage => (Block)kind.Create(
-            space.Kernels[0], space.Expansions[0], At(layout.Width), stage.Stride, At(layout.BottleneckWidth), stage.Repeats));
+            kernel, space.Expansions[0], At(layout.Width), stage.Stride, At(layout.BottleneckWidth), stage.Repeats));
         var head = layout.Head is { } h ? new[] { Convolution(h, h.Width.First) } : [];
         return new Architecture([Convolution(layout.Stem, layout.Stem.Width.First), .. body, .. head], resolution, classes, space.InputChannels);
     }
@@ -109,8 +113,8 @@ public static class InitialNetwork
             return Draw(layout.Width, bound, ref random);
         }
 
-        var least = space.Constraints.NarrowestNext(before.Width);
-        var allowed = layout.Width.Within(least, Math.Max(least, Math.Min(bound, space.Constraints.WidestNext(before.Width))));
+        var (low, high) = space.Constraints.Next(before.Width);
+        var allowed = layout.Width.Within(low, Math.Max(low, Math.Min(bound, high)));
         return allowed.At(random.Next(allowed.Count));
     }
 
@@ -123,7 +127,7 @@ public static class InitialNetwork
             ? string.Create(CultureInfo.InvariantCulture, $" and takes {networks.Min(limit.Source.Ms):G3} ms")
             : "";
         return new InvalidInputException(
-            $"budget is {budget}; the smallest network of space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
+            $"budget is {budget}; the smallest network found in space '{space.Name}' at {resolution}×{resolution} and {classes} classes has "
             + $"{cheapest.Parameters:N0} parameters, {costs.Min(c => c.Macs):N0} MACs and {cheapest.Layers} layer{(cheapest.Layers == 1 ? "" : "s")}{latency}");
     }
 

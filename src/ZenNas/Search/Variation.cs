@@ -10,8 +10,9 @@ public abstract class Variation
     private const int MostDraws = 1000;
 
     private readonly ConstraintCheck _constraints;
+    private readonly ConstraintRepair _repair;
 
-    private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout, _constraints) = (space, layout, new ConstraintCheck(space, layout));
+    private protected Variation(SearchSpace space, SpaceLayout layout) => (Space, Layout, _constraints, _repair) = (space, layout, new ConstraintCheck(space, layout), new ConstraintRepair(space, layout));
 
     /// <summary>Names of all presets, the default first.</summary>
     public static ImmutableArray<string> Presets { get; } =
@@ -34,7 +35,7 @@ public abstract class Variation
         _ => throw new InvalidInputException($"preset is '{preset}'; allowed is one of {string.Join(", ", Presets)}"),
     };
 
-    /// <summary>Proposes an architecture: draws until one keeps to the space's constraints, a member of the population where none does.</summary>
+    /// <summary>Proposes an architecture: draws until one, repaired where need be, keeps to the space's constraints; a member of the population where none does.</summary>
     /// <param name="population">Current population, not empty, in a fixed order.</param>
     /// <param name="initial">The network the search started from.</param>
     /// <param name="random">The step's random numbers.</param>
@@ -47,6 +48,12 @@ public abstract class Variation
             if (_constraints.Allows(drawn))
             {
                 return drawn;
+            }
+
+            var repaired = _repair.Repaired(drawn, forward: random.Next(2) == 0);
+            if (_constraints.Allows(repaired))
+            {
+                return repaired;
             }
         }
 

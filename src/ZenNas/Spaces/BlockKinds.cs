@@ -21,6 +21,10 @@ internal static class BlockKinds
         _ => BlockKind.InvertedBottleneck,
     };
 
+    /// <summary>The same block with another width.</summary>
+    public static ResidualBlock Widened(this ResidualBlock block, int width) => Of(block).Create(
+        block.Kernel, block is InvertedBottleneckBlock inverted ? inverted.Expansion : 1, width, block.Stride, block.BottleneckWidth, block.Repeats);
+
     /// <summary>The same block with another stride and number of repeats.</summary>
     public static ResidualBlock Resized(this ResidualBlock block, int stride, int repeats) => Of(block).Create(
         block.Kernel, block is InvertedBottleneckBlock inverted ? inverted.Expansion : 1, block.Width, stride, block.BottleneckWidth, repeats);

@@ -38,10 +38,9 @@ internal sealed class ConstraintCheck
             var (before, width) = (blocks[i - 1].Width, blocks[i].Width);
             if (!_constraints.AllowsNext(before, width))
             {
-                var widest = _constraints.WidestNext(before);
-                return Invariant(
-                    $"block {i + 1}: width is {width} behind {before}; allowed is at least {_constraints.NarrowestNext(before):0.#}")
-                    + (double.IsInfinity(widest) ? "" : Invariant($" and at most {widest:0.#}"));
+                var (low, high) = _constraints.Next(before);
+                string[] limits = [.. low > 0 ? [Invariant($"at least {low:0.#}")] : Array.Empty<string>(), .. double.IsInfinity(high) ? [] : new[] { Invariant($"at most {high:0.#}") }];
+                return $"block {i + 1}: width is {width} behind {before}; allowed is {string.Join(" and ", limits)}";
             }
         }
 
@@ -62,7 +61,7 @@ internal sealed class ConstraintCheck
             var limits = _layout.LayersOf(run);
             if (layers[run] < Math.Max(fewest, limits.Minimum) || layers[run] > limits.Maximum)
             {
-                return $"run {run + 1} of its stages has {layers[run]} of {layers.Sum()} layers; allowed are "
+                return $"resolution {run + 1} of its stages has {layers[run]} of {layers.Sum()} layers; allowed are "
                     + (limits.Maximum == int.MaxValue ? $"at least {Math.Max(fewest, limits.Minimum)}" : $"{Math.Max(fewest, limits.Minimum)} to {limits.Maximum}");
             }
         }
@@ -78,18 +77,7 @@ internal sealed class ConstraintCheck
     private List<int> LayersOfRuns(Architecture architecture)
     {
         var blocks = architecture.Blocks;
-        var layers = new List<int>();
-        for (var i = 1; i < blocks.Length - _head; i++)
-        {
-            if (i == 1 || blocks[i].Stride > 1)
-            {
-                layers.Add(0);
-            }
-
-            layers[^1] += blocks[i].Repeats;
-        }
-
-        return layers;
+        return [.. StageRuns.Of(blocks, _head).Select(run => Enumerable.Range(run.First, run.Count).Sum(i => blocks[i].Repeats))];
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -6,6 +6,9 @@ namespace ZenNas.Spaces;
 /// </summary>
 public sealed record SpaceConstraints
 {
+    // A share of 0.2 of 15 layers is 3, and 1.4 times 360 is 504, though neither is in doubles.
+    private const double Rounding = 1e-9;
+
     /// <summary>Nothing is constrained.</summary>
     public static SpaceConstraints None { get; } = new();
 
@@ -31,19 +34,18 @@ public sealed record SpaceConstraints
     internal bool BindNeighbours => NonDecreasingWidths || MinWidthRatio is not null || MaxWidthRatio is not null;
 
     /// <summary>Whether a block may have a width behind another one.</summary>
-    internal bool AllowsNext(int before, int width) => width >= NarrowestNext(before) && width <= WidestNext(before);
+    internal bool AllowsNext(int before, int width) => Next(before) is var (low, high) && width >= low && width <= high;
 
-    /// <summary>Least width behind another one.</summary>
-    internal double NarrowestNext(int before) => NonDecreasingWidths ? before : before * (MinWidthRatio ?? 0);
+    /// <summary>Least and largest width behind another one.</summary>
+    internal (double Low, double High) Next(int before) => (
+        Math.Max(NonDecreasingWidths ? before : 0, before * (MinWidthRatio ?? 0) * (1 - Rounding)),
+        MaxWidthRatio is { } ratio ? before * ratio * (1 + Rounding) : double.PositiveInfinity);
 
-    /// <summary>Largest width behind another one.</summary>
-    internal double WidestNext(int before) => MaxWidthRatio is { } ratio ? before * ratio : double.PositiveInfinity;
+    /// <summary>Least and largest width before another one.</summary>
+    internal (double Low, double High) Before(int next) => (
+        MaxWidthRatio is { } most ? next / most * (1 - Rounding) : 0,
+        Math.Min(NonDecreasingWidths ? next : double.PositiveInfinity, MinWidthRatio is { } least ? next / least * (1 + Rounding) : double.PositiveInfinity));
 
     /// <summary>Fewest layers that a run must have by its share of some number of layers.</summary>
-    internal int FewestOf(int layers)
-    {
-        // A share of 0.2 of 15 layers is 3, though 0.2 is a little above a fifth.
-        const double rounding = 1e-9;
-        return (int)Math.Ceiling((MinLayerShare ?? 0) * layers - rounding);
-    }
+    internal int FewestOf(int layers) => (int)Math.Ceiling((MinLayerShare ?? 0) * layers * (1 - Rounding));
 }

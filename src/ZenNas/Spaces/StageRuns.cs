@@ -25,6 +25,25 @@ internal static class StageRuns
         }
     }
 
+    /// <summary>Runs of a network: number, position of the first residual block, and how many.</summary>
+    /// <param name="blocks">Stem, residual blocks, and last convolutions.</param>
+    /// <param name="head">How many blocks at the end are no residual ones.</param>
+    public static IEnumerable<(int Run, int First, int Count)> Of(IReadOnlyList<Block> blocks, int head)
+    {
+        var first = 1;
+        for (var run = 0; first < blocks.Count - head; run++)
+        {
+            var end = first + 1;
+            while (end < blocks.Count - head && blocks[end].Stride == 1)
+            {
+                end++;
+            }
+
+            yield return (run, first, end - first);
+            first = end;
+        }
+    }
+
     /// <summary>The run that the residual block at a position belongs to, and how many blocks that run has.</summary>
     public static (int Run, int Blocks) Around(IReadOnlyList<Block> blocks, int index)
     {

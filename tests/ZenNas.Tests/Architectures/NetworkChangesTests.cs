@@ -24,7 +24,12 @@ public sealed class NetworkChangesTests
     /// <summary>There is a change exactly where networks differ in blocks.</summary>
     [Fact]
     public void Should_be_empty_only_for_equal_blocks() => Gen.Select(ArchitectureGen.Any, ArchitectureGen.Any).Sample(
-        (a, b) => Assert.Equal(a.Blocks.SequenceEqual(b.Blocks), NetworkChanges.Between(a, b).IsEmpty), iter: 500);
+        (a, b) =>
+        {
+            var changes = NetworkChanges.Between(a, b);
+            Assert.Equal(a.Blocks.SequenceEqual(b.Blocks), changes.IsEmpty);
+            Assert.All(changes, change => Assert.NotEqual("", change.Text));
+        }, iter: 500);
 
     private static Architecture Parse(string structure) => StructureString.Parse(structure, 32, 10);
 }

@@ -71,7 +71,7 @@ public sealed class InitialNetworkTests
     {
         var error = Assert.Throws<InvalidInputException>(
             () => InitialNetwork.Generate(TestSpaces.Named("residual"), 32, 10, new Budget(parameters, macs, layers), 1));
-        Assert.StartsWith(beginning + "the smallest network of space 'residual' at 32×32 and 10 classes has ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(beginning + "the smallest network found in space 'residual' at 32×32 and 10 classes has ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(" and 6 layers", error.Message, StringComparison.Ordinal);
     }
 

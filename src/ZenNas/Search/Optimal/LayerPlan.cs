@@ -15,24 +15,13 @@ internal sealed record LayerPlan(int Fewest, int Most, ImmutableArray<LayerRange
     /// <summary>The plans of a layout, which together hold all networks, each in one.</summary>
     /// <param name="space">The space.</param>
     /// <param name="layout">Its layout.</param>
-    /// <param name="mostLayers">Most layers of residual blocks; null for any number.</param>
-    /// <exception cref="InvalidInputException">The space asks for shares of a number of layers that isn't limited.</exception>
+    /// <param name="mostLayers">Most layers of residual blocks, given where there are shares; null for any number.</param>
     public static ImmutableArray<LayerPlan> Of(SearchSpace space, SpaceLayout layout, int? mostLayers)
     {
         LayerRange[] runs = [.. StageRuns.Of(layout).Select((_, run) => layout.LayersOf(run))];
-        if (space.Constraints.MinLayerShare is null)
-        {
-            return [new LayerPlan(0, int.MaxValue, [.. runs])];
-        }
-
-        if (mostLayers is not { } most)
-        {
-            throw new InvalidInputException(
-                $"space '{space.Name}' has a minLayerShare, for which the optimum needs a limit on layers; allowed is --max-layers, or --strategy evolution");
-        }
-
-        return
-        [
+        return space.Constraints.MinLayerShare is null || mostLayers is not { } most
+            ? [new LayerPlan(0, int.MaxValue, [.. runs])]
+            : [
             .. Enumerable.Range(1, Math.Max(1, most)).GroupBy(space.Constraints.FewestOf).Select(layers => new LayerPlan(
                 layers.Min(), layers.Max(), [.. runs.Select(run => run with { Minimum = Math.Max(run.Minimum, layers.Key) })])),
         ];

@@ -13,10 +13,6 @@ internal sealed class NetworkProgram
     private const double Rounding = 1e-11;
     private const double SizeOfParts = 1000;
 
-    // Tables of a hundred megabytes, and seconds of reading, for each size of the map and stride.
-    private const int MostWidths = 1024;
-    private const int MostBlocks = 1_000_000;
-
     // Two units of three convolutions.
     private const int MostConvolutionsPerRepeat = 6;
 
@@ -48,19 +44,11 @@ internal sealed class NetworkProgram
     {
         (_space, _layout, _resolution, _threads) = (space, space.LayoutFor(resolution), resolution, threads);
         (_classes, Readers) = (classes, readers);
-        _widths = [.. Values(_layout.Width).Union(Values(_layout.Stem.Width)).Order()];
-        var blockLayers = maxLayers - (_layout.Head is null ? 1 : 2);
-        var mostBlockLayers = _layout.StageStrides.Length * space.MaxBlocksPerStage * space.Repeats.Last;
-        if (blockLayers >= mostBlockLayers)
-        {
-            blockLayers = space.Constraints.MinLayerShare is null ? null : mostBlockLayers;
-        }
-
+        var size = new ProgramSize(space, _layout, maxLayers);
+        (_widths, var blockLayers, var levels) = (size.Widths, size.BlockLayers, size.Levels);
         var repeats = space.Repeats with { Maximum = Math.Clamp(blockLayers ?? space.Repeats.Last, space.Repeats.First, space.Repeats.Last) };
-        var levels = Math.Max(0, blockLayers ?? 0) + 1;
-        MostConvolutions = 2 + MostConvolutionsPerRepeat * (blockLayers ?? mostBlockLayers);
+        MostConvolutions = 2 + MostConvolutionsPerRepeat * (blockLayers ?? size.MostBlockLayers);
         var options = BlockOption.Of(space, _layout);
-        CheckSize(options.Length);
         var (inOrder, places) = (Places().ToArray(), Places().Distinct().ToArray());
         _tables = new BlockTable[places.Length];
         Workers.Run(places.Length, readers, i => _tables[i] = BlockTable.Create(options, _widths, places[i].Size, places[i].Stride, repeats, reader(), cancellation));
@@ -70,7 +58,7 @@ internal sealed class NetworkProgram
         var (any, steps) = (WidthSteps.Any(_widths), space.Constraints.BindNeighbours ? WidthSteps.Of(_widths, space.Constraints) : WidthSteps.Any(_widths));
         _plans =
         [
-            .. LayerPlan.Of(space, _layout, blockLayers).Select(plan => new PlannedRuns(plan,
+            .. size.Plans.Select(plan => new PlannedRuns(plan,
             [
                 .. StageRuns.Of(_layout).Select((run, i) => new ProgramRun(
                     Table(2 * i), Table(2 * i + 1), RunLimits.Of(run.Stages, space, plan.Runs[i], blockLayers), i == 0 ? any : steps, steps, leaves, levels,
@@ -145,16 +133,6 @@ internal sealed class NetworkProgram
     /// <summary>Value of the best end behind a width.</summary>
     public double EndValue(int width) => _endValues[width];
 
-    private void CheckSize(int options)
-    {
-        if (_widths.Length > MostWidths || (long)_widths.Length * options > MostBlocks)
-        {
-            throw new InvalidInputException(
-                $"space '{_space.Name}' has {_widths.Length:N0} widths and {options:N0} kinds, kernels, expansions and bottleneck widths of blocks; allowed for the optimum are {MostWidths:N0} widths "
-                + $"and {MostBlocks:N0} of both together, so take larger steps");
-        }
-    }
-
     /// <summary>Stride of the first block of a run.</summary>
     public int StrideOf(int run) => StageRuns.Of(_layout).ElementAt(run).Stride;
 
@@ -173,8 +151,6 @@ internal sealed class NetworkProgram
     private ConvolutionBlock Stem(int width) => new(_layout.Stem.Kernel, width, _layout.Stem.Stride);
 
     private static int After(int size, int stride) => (size - 1) / stride + 1;
-
-    private static IEnumerable<int> Values(IntRange range) => Enumerable.Range(0, range.Count).Select(range.At);
 
 
     /// <summary>A network.</summary>

@@ -52,10 +52,11 @@ public sealed class OptimumFinder
     /// <param name="score">The closed form.</param>
     /// <param name="threads">Threads; they don't change the result.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="initial">A network within the budget, where one is known.</param>
     /// <exception cref="InvalidInputException">Its latencies are measured, or nothing of the space fits it, or the space is too large.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static OptimumFinder For(
-        Budget budget, SearchSpace space, int resolution, int classes, ClosedFormZenScore score, int threads, CancellationToken cancellation)
+        Budget budget, SearchSpace space, int resolution, int classes, ClosedFormZenScore score, int threads, CancellationToken cancellation, Architecture? initial = null)
     {
         ArgumentNullException.ThrowIfNull(budget);
         var latency = budget.MaxLatency?.Source switch
@@ -64,8 +65,19 @@ public sealed class OptimumFinder
             LatencyPredictor predictor => predictor,
             _ => throw new InvalidInputException("the optimum needs latencies that are predicted; allowed is a latency profile"),
         };
-        _ = InitialNetwork.Generate(space, resolution, classes, budget, seed: 0);
+        _ = initial ?? InitialNetwork.Generate(space, resolution, classes, budget, seed: 0);
         return new OptimumFinder(space, resolution, classes, budget.MaxLayers, latency, score, threads, cancellation);
+    }
+
+    /// <summary>Refuses spaces whose optimum would ask for more memory than it should, without reading anything.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="resolution">Input resolution in pixels.</param>
+    /// <param name="maxLayers">Most layers; null for any number.</param>
+    /// <exception cref="InvalidInputException">The space has no layout for the resolution, or is too large.</exception>
+    public static void CheckSize(SearchSpace space, int resolution, int? maxLayers)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        _ = new ProgramSize(space, space.LayoutFor(resolution), maxLayers);
     }
 
     /// <summary>Finds the optimum.</summary>

@@ -36,6 +36,7 @@ internal sealed class OptimumSearch
     private readonly Dictionary<UInt128, Judged> _visited = [];
     private readonly Action<OptimumProgress>? _progress;
     private readonly CancellationToken _cancellation;
+    private Judged? _best;
     private long _looked;
     private double _bound = double.PositiveInfinity;
 
@@ -66,7 +67,10 @@ internal sealed class OptimumSearch
                 break;
             }
 
-            Evolve();
+            if (starts != Polished[^1])
+            {
+                Evolve();
+            }
         }
 
         var best = BestFitting();
@@ -265,7 +269,7 @@ internal sealed class OptimumSearch
     }
 
     /// <summary>There is always one: the network that it began with.</summary>
-    private Judged BestFitting() => _visited.Values.Where(v => v.Fits).MaxBy(v => v.Score)!;
+    private Judged BestFitting() => _best!;
 
     private Judged Visit(Architecture architecture) => Keep(Look(architecture));
 
@@ -285,6 +289,7 @@ internal sealed class OptimumSearch
     private Judged Keep(Judged judged)
     {
         _visited.TryAdd(Fingerprint.Of(judged.Architecture), judged);
+        _best = judged.Fits && !(judged.Score <= _best?.Score) ? judged : _best;
         return judged;
     }
 }

@@ -21,8 +21,8 @@ public static class NetworkScaling
 {
     private const double LargestDepth = 4;
     private const int Depths = 33;
-    private const double LargestWidth = 64;
-    private const int Halvings = 24;
+    private const double LargestWidth = 65_536;
+    private const int Halvings = 40;
 
     /// <summary>All widths and repeats times a factor, widths to a multiple; kernels, strides, groups' widths and types stay.</summary>
     /// <param name="network">The network.</param>
@@ -58,6 +58,7 @@ public static class NetworkScaling
         var limits = new Limited(budget, maxDepthToWidth, multiple);
         return Enumerable.Range(0, Depths)
             .Select(i => Math.Pow(LargestDepth, 2.0 * i / (Depths - 1) - 1))
+            .OrderBy(depth => Math.Abs(Math.Log(depth)))
             .Select(depth => Widest(network, limits, depth, score))
             .OfType<ScaledNetwork>()
             .MaxBy(scaled => scaled.Score);
@@ -86,7 +87,7 @@ public static class NetworkScaling
 
     private static Network? Fitting(Architecture network, Limited limits, double depth, double width)
     {
-        if (network.Blocks.Max(b => b.Width) * width > Limits.Width || network.Layers * depth > Limits.Layers || network.Blocks.Max(b => b.Repeats) * depth > Limits.Repeats)
+        if (network.Blocks.Max(Widest) * width + limits.Multiple > Limits.Width || network.Layers * depth > Limits.Layers || network.Blocks.Max(b => b.Repeats) * depth > Limits.Repeats)
         {
             return null;
         }
@@ -94,6 +95,14 @@ public static class NetworkScaling
         var lowered = Network.Lower(Scaled(network, depth, width, limits.Multiple));
         return limits.Budget.Fits(lowered) ? lowered : null;
     }
+
+    /// <summary>Most channels that a block asks for.</summary>
+    private static double Widest(Block block) => block switch
+    {
+        InvertedBottleneckBlock b => (double)b.Expansion * Math.Max(b.Width, b.BottleneckWidth),
+        ResidualBlock b => Math.Max(b.Width, b.BottleneckWidth),
+        _ => block.Width,
+    };
 
     private static Block Scaled(Block block, Block? before, double depth, double width, int multiple)
     {
