@@ -23,9 +23,7 @@ public sealed class ClosedFormZenScore : IScore
     public ClosedFormZenScore(double alpha = ScoreSettings.DefaultAlpha)
     {
         Alpha = ScoreSettings.CheckAlpha(alpha);
-        // 1 − 1/√(1+α²) without cancellation.
-        var root = Math.Sqrt(1 + alpha * alpha);
-        _decorrelation[0] = alpha * alpha / (root * (1 + root));
+        _decorrelation[0] = ReluMoments.InputDecorrelation(alpha);
         for (var i = 1; i < _decorrelation.Length; i++)
         {
             _decorrelation[i] = ReluMoments.Decorrelate(_decorrelation[i - 1]);

@@ -21,8 +21,7 @@ public sealed class FiniteWidthZenScore : IScore
     public FiniteWidthZenScore(double alpha = ScoreSettings.DefaultAlpha, int batchSize = ScoreSettings.DefaultBatchSize)
     {
         Guard.InRange(batchSize, 1, int.MaxValue, "batch size");
-        var root = Math.Sqrt(1 + Math.Pow(ScoreSettings.CheckAlpha(alpha), 2));
-        (_decorrelation, _batchSize) = (alpha * alpha / (root * (1 + root)), batchSize);
+        (_decorrelation, _batchSize) = (ReluMoments.InputDecorrelation(ScoreSettings.CheckAlpha(alpha)), batchSize);
     }
 
     /// <summary>What the score is.</summary>

@@ -32,6 +32,13 @@ internal static class ReluMoments
         return 0.5 - (Math.Sqrt(Math.Max(0, 1 - r * r)) + r * (Math.PI - Math.Acos(r))) / (2 * Math.PI);
     }
 
+    /// <summary>1 − correlation of x and x + αε, 1 − 1/√(1+α²), without cancellation.</summary>
+    public static double InputDecorrelation(double alpha)
+    {
+        var root = Math.Sqrt(1 + alpha * alpha);
+        return alpha * alpha / (root * (1 + root));
+    }
+
     /// <summary>1 − correlation after the ReLU, from 1 − correlation before it.</summary>
     public static double Decorrelate(double e) => HalfSquaredDifference(e) / Variance;
 }

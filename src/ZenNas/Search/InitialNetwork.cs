@@ -71,7 +71,7 @@ public static class InitialNetwork
         return new Architecture(blocks.ToImmutable(), resolution, classes, space.InputChannels);
     }
 
-    /// <summary>For each allowed block type, the network of the smallest kernels, expansions, repeats, and the smallest widths that constraints allow.</summary>
+    /// <summary>For each allowed block type and kernel, the network of the smallest expansion, fewest layers, and smallest widths that constraints allow.</summary>
     private static Architecture[] Smallest(SearchSpace space, SpaceLayout layout, int resolution, int classes)
     {
         var constraints = new ConstraintCheck(space, layout);

@@ -12,9 +12,11 @@ public static class DepthToWidth
     public static double Of(VanillaNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var count = Convolutions(network);
-        return count / Math.Exp(LogWidths(network) / count);
+        return Of(Convolutions(network), LogWidths(network));
     }
+
+    /// <summary>The ratio of so many convolutions with this sum of ln fan-in.</summary>
+    internal static double Of(int convolutions, double logWidths) => convolutions / Math.Exp(logWidths / convolutions);
 
     /// <summary>Convolutions of a chain.</summary>
     internal static int Convolutions(VanillaNetwork network)

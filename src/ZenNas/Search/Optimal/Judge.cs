@@ -12,7 +12,7 @@ namespace ZenNas.Search.Optimal;
 /// <param name="Excess">Sum over limits of the share by which each is exceeded; infinite for a shape that constraints forbid.</param>
 /// <param name="Use">Cost of each limited kind, as a share of its limit.</param>
 /// <param name="Convolutions">Convolutions of the vanilla chain.</param>
-/// <param name="LogWidths">Sum of ln fan-in over them.</param>
+/// <param name="LogWidths">Sum of ln fan-in over them; 0 where depth to width isn't limited.</param>
 internal sealed record Judged(Architecture Architecture, double Score, bool Fits, double Excess, double[] Use, int Convolutions, double LogWidths)
 {
     /// <summary>Whether this one is to be preferred: it fits, or fits better, or fits as well with a higher score.</summary>
@@ -53,11 +53,15 @@ internal sealed class Judge
             use.Add(latency.Source.Ms(network) / latency.MaxMs);
         }
 
-        var tooDeep = _maxDepthToWidth is { } ratio ? Math.Max(0, DepthToWidth.Of(network.Vanilla) / ratio - 1) : 0;
+        var convolutions = DepthToWidth.Convolutions(network.Vanilla);
+
+        // Sums of logarithms, which only the limit on depth to width asks for.
+        var logWidths = _maxDepthToWidth is null ? 0 : DepthToWidth.LogWidths(network.Vanilla);
+        var tooDeep = _maxDepthToWidth is { } ratio ? Math.Max(0, DepthToWidth.Of(convolutions, logWidths) / ratio - 1) : 0;
         var hasShape = _constraints.AllowsShape(architecture);
         var excess = use.Sum(share => Math.Max(0, share - 1)) + Math.Max(0, cost.Layers - (_budget.MaxLayers ?? int.MaxValue)) + tooDeep;
         return new Judged(
             architecture, _score.Score(network.Vanilla), hasShape && tooDeep == 0 && _budget.Fits(network, cost), hasShape ? excess : double.PositiveInfinity, [.. use],
-            DepthToWidth.Convolutions(network.Vanilla), DepthToWidth.LogWidths(network.Vanilla));
+            convolutions, logWidths);
     }
 }
