@@ -26,6 +26,9 @@ public sealed class LatencyProfiler
     private const int KindsOfNetworks = 3;
     private const int FirstFit = 40;
 
+    // What a search finds by its predictions is where they are too small; measuring it soon mends them there.
+    private const int NetworksBetweenFits = 18;
+
     private readonly ILatencyRuntime _runtime;
     private readonly NetworkSampler _sampler;
     private readonly ProfileScope _scope;
@@ -74,8 +77,8 @@ public sealed class LatencyProfiler
             return _sampler.Random(number);
         }
 
-        // Fitted whenever the measurements have doubled, a resumed profile at once.
-        if (measured.Count >= FirstFit && (interim is null || measured.Count >= 2 * interim.Networks.Length))
+        // A resumed profile is fitted at once.
+        if (measured.Count >= FirstFit && (interim is null || measured.Count >= interim.Networks.Length + NetworksBetweenFits))
         {
             interim = Fit(yardstickMacs, measured);
         }

@@ -16,6 +16,9 @@ public sealed class NetworkSampler
     private const int MostLayers = 30;
     private const int LeastLayers = 8;
     private const int SearchSteps = 5000;
+
+    // Longer where it looks for what predictions make of a budget.
+    private const int LatencySearchSteps = 15_000;
     private const int SearchPopulation = 64;
     private const double RangeOfLimits = 100;
     private const double RoomAboveSmallest = 1.5;
@@ -70,7 +73,7 @@ public sealed class NetworkSampler
     {
         var derived = StepRandom.Derive(_seed, (ulong)number);
         var random = new StepRandom(derived, 1);
-        return Search(Limits(ref random, random.Next(_leastLayers, _mostLayers)), derived);
+        return Search(Limits(ref random, random.Next(_leastLayers, _mostLayers)), derived, SearchSteps);
     }
 
     /// <summary>The best network of a number under a limit on latency.</summary>
@@ -85,7 +88,7 @@ public sealed class NetworkSampler
         var least = Math.Max(leastMs, RoomAboveSmallest * InitialNetwork.SmallestMs(_space, _resolution, _classes, source));
         var limit = least * Math.Pow(Math.Max(1, mostMs / least), random.NextUniform());
         var budget = Limits(ref random, random.Next(_leastLayers, _mostLayers));
-        return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived);
+        return Search(budget with { MaxMacs = null, MaxLatency = new LatencyLimit(limit, source) }, derived, LatencySearchSteps);
     }
 
     /// <summary>Networks from a small to a large one, the same for the same seed.</summary>
@@ -97,7 +100,7 @@ public sealed class NetworkSampler
         return YardstickRanks.Select(rank => candidates[rank]);
     }
 
-    private Architecture Search(Budget budget, ulong derived)
+    private Architecture Search(Budget budget, ulong derived, int steps)
     {
         var search = new EvolutionarySearch(new SearchSettings
         {
@@ -108,7 +111,7 @@ public sealed class NetworkSampler
             PopulationSize = SearchPopulation,
         });
         var score = new ClosedFormZenScore();
-        while (search.Ask(SearchSteps) is { } proposal)
+        while (search.Ask(steps) is { } proposal)
         {
             search.Tell(proposal, score.Score(proposal.Network.Vanilla));
         }
