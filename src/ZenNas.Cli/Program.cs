@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ZenNas.Cli.Commands;
+using ZenNas.Cli.Commands.Clustered;
 using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
@@ -56,6 +57,8 @@ internal static class Program
             AugmentCommand.Create(),
             DescribeCommand.Create(),
             ExportCommand.Create(),
+            WorkerCommand.Create(cancellation),
+            WorkersCommand.Create(cancellation),
             ZooCommand.Create(),
             SpaceCommand.Create(),
             new HelpOption { Action = new ExamplesHelp() },

@@ -85,6 +85,17 @@ public sealed class TrainingFolder : IDisposable
         return new TrainingFolder(path, TrainingPlanJson.Parse(File.ReadAllText(file)), Hold(path));
     }
 
+    /// <summary>Bytes of the weights that the training starts from; null for untrained ones.</summary>
+    public byte[]? StartContent() => File.Exists(StartPath) ? File.ReadAllBytes(StartPath) : null;
+
+    /// <summary>Takes over where a training by the same plan stands on another machine.</summary>
+    /// <param name="checkpoint">From <see cref="ReadCheckpoint"/> there.</param>
+    public void Adopt(ReadOnlySpan<byte> checkpoint) => AtomicFile.Write(CheckpointPath, checkpoint);
+
+    /// <summary>Where the training stands, for <see cref="Adopt"/> on another machine.</summary>
+    /// <exception cref="FileNotFoundException">It hasn't begun.</exception>
+    public byte[] ReadCheckpoint() => File.ReadAllBytes(CheckpointPath);
+
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Commands.Latency;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cluster;
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Runs;
@@ -27,28 +29,40 @@ internal static class SearchCommand
             using var run = options.Open(parsed);
             try
             {
-                var report = Run(run, options.Threads(parsed), cancellation);
+                var report = Run(run, options.Threads(parsed), options.Server(parsed), options.DeviceClass(parsed), cancellation);
                 Present(run, report, parsed.GetValue(json));
             }
             catch (OperationCanceledException)
             {
-                Console.Error.WriteLine($"zennas: interrupted at step {Shown.Count(run.Step)}; continue with: zennas search --resume {CommandText.Quote(run.Folder)}");
+                Console.Error.WriteLine($"zennas: interrupted at step {Shown.Count(run.Step)}; continue with: zennas search --resume {CommandText.Quote(run.Folder)}{options.Again(parsed)}");
                 throw;
             }
         });
         return command;
     }
 
-    private static SearchReport Run(SearchRun run, int threads, CancellationToken cancellation)
+    private static SearchReport Run(SearchRun run, int threads, ServerOptions? server, string? deviceClass, CancellationToken cancellation)
     {
         var (name, settings, _) = run.Options.Score;
-        using (var progress = new ProgressLine())
+        using var progress = new ProgressLine();
+        using var session = server is null ? null : ClusterSession.Open(server, RunName.Of(run.Folder), progress, cancellation);
+        var line = "starting";
+        void Show(SearchProgress p)
         {
-            run.Search(TorchScores.Catalog.Create(name, settings), threads, p => progress.Report(Line(p), p.Remaining), cancellation);
+            line = Line(p);
+            progress.Report(line, p.Remaining);
         }
 
-        return run.Finish(run.Verify(
-            (network, seed) => Measure(network, seed, settings, threads, cancellation), MeasuringLatency(run.Options, cancellation)));
+        var score = session is null ? TorchScores.Catalog.Create(name, settings) : session.Score(TorchScores.Catalog.Info(name), settings, () => line);
+        run.Search(score, threads, Show, cancellation);
+        progress.Dispose();
+        if (session is not null)
+        {
+            ClusterView.Tell(session.Board.Counts);
+        }
+
+        var measuring = session is null || deviceClass is null ? MeasuringLatency(run.Options, cancellation) : RemoteLatency.Measuring(session, deviceClass, run.Options);
+        return run.Finish(run.Verify((network, seed) => Measure(network, seed, settings, threads, cancellation), measuring));
     }
 
     private static ScoreValue? Measure(Network network, ulong seed, ScoreSettings options, int threads, CancellationToken cancellation)

@@ -4,8 +4,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cluster;
 using ZenNas.Complexity;
 using ZenNas.Training;
 
@@ -24,9 +26,30 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             using var request = options.Open(parsed);
+            if (options.Server(parsed) is { } server)
+            {
+                RunRemotely(request, server, options.Again(parsed), cancellation);
+            }
+
             Present(request, Run(request, options.Workers(parsed), cancellation), parsed.GetValue(json));
         });
         return command;
+    }
+
+    private static void RunRemotely(TrainingRequest request, ServerOptions server, string again, CancellationToken cancellation)
+    {
+        var folder = request.Folder;
+        try
+        {
+            using var progress = new ProgressLine();
+            using var session = ClusterSession.Open(server, RunName.Of(folder.Folder), progress, cancellation);
+            RemoteTraining.Run(session, folder, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"zennas: interrupted; the job stays on the server, fetch its result with: zennas train --resume {CommandText.Quote(folder.Folder)}{again}");
+            throw;
+        }
     }
 
     private static ImmutableArray<EpochRow> Run(TrainingRequest request, int workers, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZenNas.Cluster.Messages;
 using ZenNas.Latency;
 using ZenNas.Onnx.Latency;
 using ZenNas.Scores;
@@ -39,6 +40,17 @@ internal sealed class RuntimeOptions
     /// <exception cref="InvalidInputException">There is no such runtime or device here.</exception>
     public static ILatencyRuntime Create(LatencyConditions conditions) =>
         Create(conditions.Runtime, conditions.BatchSize, conditions.Threads, conditions.Precision, conditions.Device);
+
+    /// <summary>The runtime that a worker was asked for, on this machine.</summary>
+    /// <exception cref="InvalidInputException">There is no such runtime or device here.</exception>
+    public static ILatencyRuntime Create(DeviceRequest request) =>
+        Create(request.Runtime, request.Batch, request.Threads ?? Environment.ProcessorCount, request.Precision, request.Device);
+
+    /// <summary>What to ask a worker of a device class for.</summary>
+    public DeviceRequest Request(ParseResult parsed, string deviceClass, int defaultBatch = 1) => new(
+        deviceClass, parsed.GetValue(_runtime) ?? Runtimes[0], parsed.GetValue(_batch) ?? defaultBatch, parsed.GetValue(_threads),
+        parsed.GetValue(_precision) is { } precision ? ScoreSettingNames.ParsePrecision(precision) : Precision.Fp32,
+        parsed.GetValue(_device) ?? new ScoreSettings().Device);
 
     /// <summary>A runtime with one image a batch, in single precision, on the processor.</summary>
     public static ILatencyRuntime Create(string? runtime, int? threads) =>

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Reflection;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cluster;
 using ZenNas.Complexity;
 using ZenNas.Latency;
 using ZenNas.Runs;
@@ -18,6 +19,8 @@ namespace ZenNas.Cli.Input;
 internal sealed class SearchOptions
 {
     private const int MeasurementsAhead = 4;
+    private const int JobsAhead = 64;
+    private const int MostAhead = 1024;
     private const int DefaultVerify = 2;
     private const long MostIterations = 1_000_000_000;
 
@@ -36,6 +39,11 @@ internal sealed class SearchOptions
     private readonly Option<int?> _verify = Options.Integer("--verify", "How many of the best networks are measured at the end; 0 for none. [default: 2]", 0, 1000);
     private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
     private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
+    private readonly Option<int?> _ahead = Options.Integer(
+        "--ahead", "Proposals scored at the same time, drawn from one population; more keep more workers busy, and lead to another search. [default: 1, 4 for measured scores, 64 with --nats]", 1, MostAhead);
+
+    private readonly NatsOptions _nats = new("NATS server whose workers compute the scores, and measure latencies with --device-class.");
+    private readonly Option<string?> _deviceClass = DeviceClassArgument.Option("Measure the latency of the best networks on a worker of this device class; needs --nats and --latency-profile.");
     private readonly MeasuringOptions _measuring = new();
 
     public void AddTo(Command command)
@@ -45,8 +53,21 @@ internal sealed class SearchOptions
             command.Add(option);
         }
 
+        command.Add(_deviceClass);
+        _nats.AddTo(command);
         _measuring.AddTo(command, withConvention: false);
     }
+
+    /// <summary>Server whose workers compute the scores; null where this process does.</summary>
+    /// <exception cref="InvalidInputException">The options don't fit together.</exception>
+    public ServerOptions? Server(ParseResult parsed) => _nats.Read(parsed);
+
+    /// <summary>Class of the device that measures the best networks; null where this machine does.</summary>
+    public string? DeviceClass(ParseResult parsed) => parsed.GetValue(_deviceClass);
+
+    /// <summary>What to add to a command that resumes the run.</summary>
+    public string Again(ParseResult parsed) =>
+        _nats.Again(parsed) + (parsed.GetValue(_deviceClass) is { } name ? $" {_deviceClass.Name} {name}" : "");
 
     public int Threads(ParseResult parsed) => _measuring.Threads(parsed);
 
@@ -54,22 +75,23 @@ internal sealed class SearchOptions
     /// <exception cref="InvalidInputException">The options don't fit together.</exception>
     public SearchRun Open(ParseResult parsed)
     {
+        CheckCluster(parsed);
         if (parsed.GetValue(_resume) is { } folder)
         {
             var extra = Determining().Append(_out).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
             return extra is null && !_measuring.AnyGiven(parsed)
                 ? SearchRun.Open(folder, LatencyBudgetOptions.Measure)
                 : throw new InvalidInputException(
-                    $"{extra?.Name ?? "an option of the measurement"} is given with --resume; allowed there are --threads and --json, the run keeps its own options");
+                    $"{extra?.Name ?? "an option of the measurement"} is given with --resume; allowed there are --threads, --json, --nats and its options, the run keeps its own options");
         }
 
         var options = Describe(parsed);
-        CheckMeasuring(options);
+        CheckMeasuring(options, isRemote: Server(parsed) is not null);
         return SearchRun.Create(parsed.GetValue(_out) ?? DefaultFolder(options), options);
     }
 
     private IEnumerable<Option> Determining() =>
-        [.. _target.All, _strategy, _score, _iterations, _population, _preset, _init, _verify];
+        [.. _target.All, _strategy, _score, _iterations, _population, _preset, _init, _verify, _ahead];
 
     private RunOptions Describe(ParseResult parsed)
     {
@@ -96,8 +118,8 @@ internal sealed class SearchOptions
             Iterations = parsed.GetValue(_iterations) ?? SearchSettings.DefaultIterations,
             Verify = parsed.GetValue(_verify) ?? DefaultVerify,
             Command = Command(parsed),
-            ProgramVersion = typeof(SearchOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            Score = new ScoreOptions(score, measuring, TorchScores.Catalog.Info(score).NeedsTensors ? MeasurementsAhead : 1),
+            ProgramVersion = ProgramVersion.Current,
+            Score = new ScoreOptions(score, measuring, parsed.GetValue(_ahead) ?? DefaultAhead(parsed, score)),
             Settings = new SearchSettings
             {
                 Space = space,
@@ -110,10 +132,33 @@ internal sealed class SearchOptions
         };
     }
 
-    /// <summary>Finds out before the folder is made whether what the run measures can be measured here.</summary>
-    private static void CheckMeasuring(RunOptions options)
+    private int DefaultAhead(ParseResult parsed, string score) => Server(parsed) is not null ? JobsAhead
+        : TorchScores.Catalog.Info(score).NeedsTensors ? MeasurementsAhead
+        : 1;
+
+    private void CheckCluster(ParseResult parsed)
+    {
+        var server = Server(parsed);
+        if (server is null && DeviceClass(parsed) is not null)
+        {
+            throw new InvalidInputException($"{_deviceClass.Name} is given without {NatsOptions.UrlName}; allowed are both or none");
+        }
+
+        if (server is not null && parsed.GetValue(_strategy) == SearchStrategyNames.Of(SearchStrategy.Optimal))
+        {
+            throw new InvalidInputException($"{NatsOptions.UrlName} is given with --strategy optimal, which has nothing to distribute; allowed is --strategy evolution");
+        }
+    }
+
+    /// <summary>Finds out before the folder is made whether what the run measures can be measured here; workers have devices of their own.</summary>
+    private static void CheckMeasuring(RunOptions options, bool isRemote)
     {
         var (name, settings, _) = options.Score;
+        if (isRemote)
+        {
+            return;
+        }
+
         if (TorchScores.Catalog.Info(name).NeedsTensors)
         {
             _ = TorchScores.Catalog.Create(name, settings);
@@ -182,7 +227,8 @@ internal sealed class SearchOptions
         var words = new List<string> { "zennas", "search" };
         foreach (var result in parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>())
         {
-            if (!result.Implicit && result.Option != _out && result.Option.Name is not ("--json" or "--threads"))
+            if (!result.Implicit && result.Option != _out && result.Option != _deviceClass && result.Option.Name is not ("--json" or "--threads")
+                && !result.Option.Name.StartsWith(NatsOptions.UrlName, StringComparison.Ordinal))
             {
                 words.Add(result.Option.Name);
                 words.AddRange(result.Tokens.Select(t => CommandText.Quote(t.Value)));

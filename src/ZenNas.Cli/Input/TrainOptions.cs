@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZenNas.Architectures;
+using ZenNas.Cluster;
 using ZenNas.Data;
 using ZenNas.Scores;
 using ZenNas.Training;
@@ -37,6 +38,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _device = Options.Device();
     private readonly Option<string?> _broken = DataArgument.BrokenPictures();
     private readonly Option<string?> _out = Options.Text("--out", "New folder of the training. [default: runs/train-DATA-sSEED]", "DIR");
+    private readonly NatsOptions _nats = new("NATS server one of whose workers trains; it has to have the same pictures.");
     private readonly Option<string?> _resume = Options.Text("--resume", "Goes on with the training in a folder; everything else comes from there.", "DIR");
 
     public void AddTo(Command command)
@@ -49,7 +51,15 @@ internal sealed class TrainOptions
 
         command.Add(_workers);
         command.Add(_resume);
+        _nats.AddTo(command);
     }
+
+    /// <summary>Server one of whose workers trains; null where this process does.</summary>
+    /// <exception cref="InvalidInputException">The options don't fit together.</exception>
+    public ServerOptions? Server(ParseResult parsed) => _nats.Read(parsed);
+
+    /// <summary>What to add to a command that resumes the training.</summary>
+    public string Again(ParseResult parsed) => _nats.Again(parsed);
 
     public int Workers(ParseResult parsed) => parsed.GetValue(_workers) ?? Environment.ProcessorCount;
 
@@ -57,12 +67,13 @@ internal sealed class TrainOptions
     /// <exception cref="InvalidInputException">Something doesn't fit; nothing was written.</exception>
     public TrainingRequest Open(ParseResult parsed)
     {
+        _ = Server(parsed);
         if (parsed.GetValue(_resume) is { } resume)
         {
             var surplus = Settings.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name ?? (parsed.GetValue(_network) is null ? null : "NETWORK");
             return surplus is null
                 ? Resume(resume)
-                : throw new InvalidInputException($"{surplus} is given with --resume, which takes everything from its folder; allowed are --workers and --json");
+                : throw new InvalidInputException($"{surplus} is given with --resume, which takes everything from its folder; allowed are --workers, --json, --nats and its options");
         }
 
         var path = DataArgument.Required(parsed.GetValue(_data));

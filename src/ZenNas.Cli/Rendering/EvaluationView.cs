@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ZenNas.Runs;
 using ZenNas.Scores;
 
 namespace ZenNas.Cli.Rendering;
@@ -51,7 +50,7 @@ internal static class EvaluationView
 
     public static JsonObject ToNode(ScoreSettings settings, ulong seed)
     {
-        var node = ScoreOptions.ToNode(settings);
+        var node = ScoreSettingsJson.ToNode(settings);
         node["convention"] = ScoreSettingNames.Of(settings.Convention);
         node["seed"] = seed;
         return node;

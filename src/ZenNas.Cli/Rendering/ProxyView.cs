@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ZenNas.Runs;
 using ZenNas.Scores;
 
 namespace ZenNas.Cli.Rendering;
@@ -26,7 +25,7 @@ internal static class ProxyView
     /// <summary>The settings that a proxy reads, as they stand in files.</summary>
     public static JsonObject ToNode(ScoreInfo info, ScoreSettings settings, ulong seed)
     {
-        var all = ScoreOptions.ToNode(settings);
+        var all = ScoreSettingsJson.ToNode(settings);
         var node = new JsonObject();
         Take(info.UsesAlpha, "alpha");
         // SynFlow evaluates no mini-batch, yet its draws depend on the size.

@@ -67,6 +67,28 @@ internal sealed class JsonObjectReader
             : throw Error(name, element, "a number");
     }
 
+    /// <summary>A number, one of some words that stand for one, or null where it is null.</summary>
+    public double? RealOr(string name, params ReadOnlySpan<(string Word, double Value)> words)
+    {
+        var element = Take(name);
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        foreach (var (word, value) in words)
+        {
+            if (TextOf(element) == word)
+            {
+                return value;
+            }
+        }
+
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw Error(name, element, "a number or null");
+    }
+
     public bool Flag(string name)
     {
         var element = Take(name);
@@ -131,6 +153,17 @@ internal sealed class JsonObjectReader
         return Has(name) ? Object(name, read) : null;
     }
 
+    /// <summary>The text of an object that is read later, or null where it is missing or null.</summary>
+    public string? TextOfObjectOrNull(string name)
+    {
+        if (!_unread.Remove(name, out var element) || element.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : throw Error(name, element, "an object");
+    }
+
     /// <summary>An object of texts by any names.</summary>
     public ImmutableDictionary<string, string> TextsByName(string name, int longest) => ReadObject(
         Take(name), At(name), texts => texts._unread.Keys.ToArray().ToImmutableDictionary(key => key, key => texts.Verbatim(key, longest)));
@@ -144,8 +177,8 @@ internal sealed class JsonObjectReader
         return ReadObject(element, At(name), reader => read(reader, element.GetRawText()));
     }
 
-    public ImmutableArray<T> Objects<T>(string name, int most, Func<JsonObjectReader, T> read) =>
-        Items(name, most, (element, path) => ReadObject(element, path, read));
+    public ImmutableArray<T> Objects<T>(string name, int most, Func<JsonObjectReader, T> read, int fewest = 1) =>
+        Items(name, most, (element, path) => ReadObject(element, path, read), fewest);
 
     public ImmutableArray<int> Integers(string name, ReadOnlySpan<int> allowed, int most = MaxItems)
     {
@@ -166,6 +199,11 @@ internal sealed class JsonObjectReader
             TextOf(element) is { } text && allowed.Contains(text)
                 ? text
                 : throw ErrorAt(path, element, $"one of {string.Join(", ", allowed)}"));
+
+    public ImmutableArray<string> AnyTexts(string name, int most, int longest) =>
+        Items(name, most, (element, path) => TextOf(element) is { } text && text.Length <= longest && text.All(Excerpt.IsPrintable)
+            ? text
+            : throw ErrorAt(path, element, $"a text of at most {longest} printable characters"), fewest: 0);
 
     /// <summary>Runs a constructor that checks its arguments; what it refuses is reported with this object's place.</summary>
     public T Build<T>(Func<T> build)

@@ -133,14 +133,14 @@ public static class LatencyProfileJson
         ? new YardstickTimes(times)
         : throw new InvalidInputException($"{What}, {name}: isn't a list of {YardstickTimes.Count} times; allowed are numbers above 0");
 
-    private static Machine ReadMachine(JsonObjectReader o) => new(
+    internal static Machine ReadMachine(JsonObjectReader o) => new(
         o.Text("processor", 1000), o.Integer("cores", 1, 1 << 20), o.Text("architecture", 100), o.Text("system", 1000));
 
     internal static LatencyConditions ReadConditions(JsonObjectReader o) => new(
         o.Text("runtime", 100), o.Text("runtimeVersion", 100), o.Text("device", 100), o.Integer("batch", 1, 1 << 20), o.Integer("threads", 1, 1 << 20),
         ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])));
 
-    private static ProfileScope ReadScope(JsonObjectReader o) => new(
+    internal static ProfileScope ReadScope(JsonObjectReader o) => new(
         o.Text("space", 1000), o.Integer("resolution", 1, Limits.Resolution), o.Integer("classes", 1, Limits.Classes), o.Number("maxMacs", 1, long.MaxValue),
         ulong.TryParse(o.Text("seed", 20), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
             ? seed

@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cluster;
+using ZenNas.Cluster.Messages;
 using ZenNas.Latency;
 
 namespace ZenNas.Cli.Commands.Latency;
@@ -24,12 +27,16 @@ internal static class MeasureCommand
             "--protocol", "default: until the median's 95 % interval is within ±2 % or the time is up; paper: batch 64, 30 runs. [default: default]", "default", PaperPreset);
         var limit = Options.Real("--time-limit", "Seconds after which measuring ends anyway. [default: 30]", 0, 86_400);
         var runtime = new RuntimeOptions();
+        var nats = new NatsOptions("NATS server one of whose workers measures, on a device of --device-class.");
+        var deviceClass = DeviceClassArgument.Option("Class of the device that measures, with --nats.");
         var json = Options.Json();
         var command = new Command("measure", "Measure the latency of a network with random weights: after a warm-up, until the median is known within 2 %.")
         {
             network, resolution, classes, se, protocol, limit,
         };
         runtime.AddTo(command);
+        command.Add(deviceClass);
+        nats.AddTo(command);
         command.Add(json);
         command.SetAction(parsed =>
         {
@@ -42,16 +49,19 @@ internal static class MeasureCommand
             }
 
             var chosen = isPaper ? LatencyProtocol.Paper : new LatencyProtocol();
-            var measured = Measure(
-                runtime.Create(parsed, isPaper ? PaperBatch : 1), architecture,
-                parsed.GetValue(limit) is { } seconds ? chosen with { MostSeconds = seconds } : chosen, cancellation);
+            chosen = parsed.GetValue(limit) is { } seconds ? chosen with { MostSeconds = seconds } : chosen;
+            var batch = isPaper ? PaperBatch : 1;
+            var remote = RemoteDevice.Of(nats.Read(parsed), parsed.GetValue(deviceClass));
+            var (measured, machine) = remote is { } device
+                ? Measure(device.Server, new LatencyRequest(runtime.Request(parsed, device.Class, batch), architecture, chosen), cancellation)
+                : new RemoteMeasurement(Measure(runtime.Create(parsed, batch), architecture, chosen, cancellation), Machine.Current);
             if (parsed.GetValue(json))
             {
-                Terminal.WriteJson(ToNode(architecture, measured));
+                Terminal.WriteJson(ToNode(architecture, measured, machine));
             }
             else
             {
-                Show(measured, isPaper ? null : chosen.RelativeError);
+                Show(measured, machine, isPaper ? null : chosen.RelativeError);
             }
         });
         return command;
@@ -67,17 +77,24 @@ internal static class MeasureCommand
             cancellation);
     }
 
-    private static JsonObject ToNode(Architecture architecture, LatencyMeasurement measured) => new()
+    private static RemoteMeasurement Measure(ServerOptions server, LatencyRequest request, CancellationToken cancellation)
+    {
+        using var progress = new ProgressLine();
+        using var session = ClusterSession.Open(server, RunName.New(), progress, cancellation);
+        return RemoteLatency.Measure(session, request);
+    }
+
+    private static JsonObject ToNode(Architecture architecture, LatencyMeasurement measured, Machine machine) => new()
     {
         ["structure"] = StructureString.TryFormat(architecture),
         ["resolution"] = architecture.Resolution,
         ["classes"] = architecture.Classes,
         ["latencyMs"] = LatencyView.ToNode(measured),
         ["conditions"] = LatencyProfileJson.ToNode(measured.Conditions),
-        ["machine"] = LatencyProfileJson.ToNode(Machine.Current),
+        ["machine"] = LatencyProfileJson.ToNode(machine),
     };
 
-    private static void Show(LatencyMeasurement measured, double? wanted)
+    private static void Show(LatencyMeasurement measured, Machine machine, double? wanted)
     {
         var table = Terminal.Table("latency", "batch", "image");
         var batch = measured.Conditions.BatchSize;
@@ -91,7 +108,7 @@ internal static class MeasureCommand
         }
 
         Terminal.Output.Write(table);
-        Terminal.Output.WriteLine($"{measured.SortedMs.Length} runs; {measured.Conditions}; {Machine.Current}");
+        Terminal.Output.WriteLine($"{measured.SortedMs.Length} runs; {measured.Conditions}; {machine}");
         if (measured.RelativeError > wanted)
         {
             Terminal.Output.WriteLine($"The time was up before the median was known within {LatencyView.Percent(wanted.Value)}: it is known within {LatencyView.Percent(measured.RelativeError)}.");

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Input;
 using ZenNas.Cli.Rendering;
+using ZenNas.Cluster;
+using ZenNas.Cluster.Messages;
 using ZenNas.Latency;
 
 namespace ZenNas.Cli.Commands.Latency;
@@ -23,11 +26,15 @@ internal static class ProfileCommand
         var seed = Options.Seed();
         var output = Options.Text("--out", "File of the profile. Required.", "FILE");
         var runtime = new RuntimeOptions();
+        var nats = new NatsOptions("NATS server one of whose workers is profiled, a device of --device-class.");
+        var deviceClass = DeviceClassArgument.Option("Class of the device to profile, with --nats.");
         var command = new Command("profile", "Measure what this device takes for the kernels of a search space; searches use the file with --latency-profile, on any machine.")
         {
             space, resolution, classes, maxFlops, minutes, seed, output,
         };
         runtime.AddTo(command);
+        command.Add(deviceClass);
+        nats.AddTo(command);
         command.SetAction(parsed =>
         {
             var file = Required(parsed.GetValue(output), "--out", "a file");
@@ -37,11 +44,18 @@ internal static class ProfileCommand
                 SpaceArgument.Identity(chosen, spaceText), pixels, parsed.GetValue(classes) ?? DefaultClasses(pixels), parsed.GetValue(maxFlops) ?? LatencyProfiler.DefaultMaxMacs(pixels),
                 parsed.GetValue(seed) ?? 0);
             CheckTarget(file);
+            var length = parsed.GetValue(minutes) ?? LatencyProfiler.DefaultSeconds / 60;
+            if (RemoteDevice.Of(nats.Read(parsed), parsed.GetValue(deviceClass)) is { } device)
+            {
+                Profile(device.Server, new ProfileRequest(runtime.Request(parsed, device.Class), spaceText, scope, length), file, cancellation);
+                return;
+            }
+
             var measuring = runtime.Create(parsed);
             Profile(
                 new LatencyProfiler(measuring, chosen, scope), file,
                 () => ProfileJournal.Open(file + UnfinishedEnding, Machine.Current, measuring.Conditions, scope),
-                60 * (parsed.GetValue(minutes) ?? LatencyProfiler.DefaultSeconds / 60), cancellation);
+                60 * length, cancellation);
         });
         return command;
     }
@@ -76,8 +90,27 @@ internal static class ProfileCommand
         _ = LatencyProfileJson.Parse(text);
         OutputFile.Write("--out", file, Encoding.UTF8.GetBytes(text));
         File.Delete(file + UnfinishedEnding);
-        Console.Out.WriteLine($"{file}: {Shown.Count(profile.Samples.Length)} kernels of {profile.Networks.Length} networks; {profile.Conditions}; {profile.Machine}");
+        Tell(file, profile);
     }
+
+    /// <summary>Profiles a worker's device; the same command after an interruption fetches the same job's result.</summary>
+    private static void Profile(ServerOptions server, ProfileRequest request, string file, CancellationToken cancellation)
+    {
+        byte[] content;
+        using (var progress = new ProgressLine())
+        using (var session = ClusterSession.Open(server, RunName.OfFile(file), progress, cancellation))
+        {
+            content = session.Fetch(session.Run(request).Read(StoredResult.Read), LatencyProfileJson.FileLimit);
+        }
+
+        var profile = LatencyProfileJson.Parse(Encoding.UTF8.GetString(content));
+        OutputFile.Write("--out", file, content);
+        RunName.Forget(file);
+        Tell(file, profile);
+    }
+
+    private static void Tell(string file, LatencyProfile profile) =>
+        Console.Out.WriteLine($"{file}: {Shown.Count(profile.Samples.Length)} kernels of {profile.Networks.Length} networks; {profile.Conditions}; {profile.Machine}");
 
     private static void CheckTarget(string file)
     {

@@ -1,0 +1,165 @@
+using System.Text;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Net;
+
+namespace ZenNas.Cluster;
+
+/// <summary>A connection to a NATS server with JetStream; it comes back by itself after the server did. Safe for concurrent use.</summary>
+public sealed class ClusterConnection : IAsyncDisposable
+{
+    // Replies to a coordinator are none of a worker's business, so each kind of user has inboxes of its own.
+    private const string CoordinatorInbox = "_INBOX_coordinator";
+    private const string WorkerInbox = "_INBOX_worker";
+    private const string Violation = "Permissions Violation";
+
+    private readonly NatsConnection _connection;
+    private volatile string? _refusal;
+
+    private ClusterConnection(NatsConnection connection, string url)
+    {
+        (_connection, Url) = (connection, url);
+        JetStream = connection.CreateJetStreamContext();
+        connection.ServerError += (_, e) =>
+        {
+            if (e.Error.Contains(Violation, StringComparison.OrdinalIgnoreCase))
+            {
+                _refusal = e.Error;
+            }
+
+            return ValueTask.CompletedTask;
+        };
+    }
+
+    /// <summary>Where the server is.</summary>
+    public string Url { get; }
+
+    internal NatsConnection Nats => _connection;
+
+    internal INatsJSContext JetStream { get; }
+
+    /// <summary>Connects as a coordinator, who makes jobs and reads results.</summary>
+    /// <exception cref="InvalidInputException">The server can't be reached, or refuses.</exception>
+    public static Task<ClusterConnection> CoordinatorAsync(ServerOptions options, CancellationToken cancellation) => OpenAsync(options, "zennas coordinator", CoordinatorInbox, cancellation);
+
+    /// <summary>Connects as a worker, who takes jobs and publishes results.</summary>
+    /// <exception cref="InvalidInputException">The server can't be reached, or refuses.</exception>
+    public static Task<ClusterConnection> WorkerAsync(ServerOptions options, CancellationToken cancellation) => OpenAsync(options, "zennas worker", WorkerInbox, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>Publishes to a stream until it is stored there, whatever happens to the server meanwhile.</summary>
+    /// <returns>Whether it was stored now; otherwise it was there already.</returns>
+    /// <exception cref="InvalidInputException">The server doesn't let this user publish there, or the message is too large for it.</exception>
+    internal async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            ThrowIfRefused();
+            try
+            {
+                var ack = await JetStream.PublishAsync(subject, message, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, cancellationToken: cancellation).ConfigureAwait(false);
+                if (ack.Error is null)
+                {
+                    return !ack.Duplicate;
+                }
+
+                if (Streams.IsThereAlready(ack.Error))
+                {
+                    return false;
+                }
+
+                TellWaiting($"'{subject}' isn't stored yet: {ack.Error.Description}");
+            }
+            catch (NatsPayloadTooLargeException e)
+            {
+                throw new InvalidInputException($"a message of {message.Length} bytes is larger than the server allows ({e.Message}); allowed is a server with a larger max_payload", e);
+            }
+            catch (Exception e) when (IsPassing(e, cancellation))
+            {
+                TellWaiting($"'{subject}' isn't stored yet: {e.Message}");
+            }
+
+            ThrowIfRefused();
+            await Task.Delay(Backoff(attempt), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does something that the server has to answer until it does.</summary>
+    internal async Task<T> PersistAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            ThrowIfRefused();
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsPassing(e, cancellation))
+            {
+                TellWaiting(e.Message);
+                ThrowIfRefused();
+                await Task.Delay(Backoff(attempt), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether an exception comes from a server that is away for the moment; JetStream's own refusals don't.</summary>
+    internal static bool IsPassing(Exception e, CancellationToken cancellation) => !cancellation.IsCancellationRequested && e switch
+    {
+        NatsJSApiException api => api.Error.Code is 503,
+        NatsException or TimeoutException or OperationCanceledException or IOException => true,
+        _ => false,
+    };
+
+    /// <summary>Raised when the server didn't do what it was asked and is asked again, with the reason.</summary>
+    public event Action<string>? Waiting;
+
+    internal void TellWaiting(string reason) => Waiting?.Invoke(reason);
+
+    /// <exception cref="InvalidInputException">The server forbade something.</exception>
+    internal void ThrowIfRefused()
+    {
+        if (_refusal is { } refusal)
+        {
+            throw new InvalidInputException($"--nats: the server doesn't allow this user what it has to do ({Excerpt.Of(refusal, 200)}); allowed is a user with the permissions in deploy/nats-server.conf");
+        }
+    }
+
+    private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(2000, 50 << Math.Min(attempt, 6)));
+
+    private static async Task<ClusterConnection> OpenAsync(ServerOptions options, string name, string inboxPrefix, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var connection = new NatsConnection(options.Checked().ToNats(name, inboxPrefix));
+        try
+        {
+            await connection.ConnectAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+            return new ClusterConnection(connection, options.Url);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new InvalidInputException(
+                $"--nats is '{Excerpt.Of(options.Url, 200)}', which can't be used ({Reason(e)}); allowed is a NATS server that is reachable and knows this user", e);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The innermost message says what went wrong, the outer ones where.</summary>
+    private static string Reason(Exception e)
+    {
+        var text = new StringBuilder(e.Message);
+        for (var inner = e.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            text.Append(": ").Append(inner.Message);
+        }
+
+        return Excerpt.Of(text.ToString().ReplaceLineEndings(" "), 300);
+    }
+}

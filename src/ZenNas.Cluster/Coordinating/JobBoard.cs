@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using ZenNas.Cluster.Messages;
+
+namespace ZenNas.Cluster.Coordinating;
+
+/// <summary>How many jobs a coordinator has seen end, and how.</summary>
+/// <param name="Published">Attempts published in this session.</param>
+/// <param name="Finished">Jobs that ended with a result.</param>
+/// <param name="Failed">Jobs given up after <see cref="JobBoard.MostAttempts"/> failed attempts.</param>
+/// <param name="FailedAttempts">Attempts that failed.</param>
+/// <param name="Found">Jobs of this session whose end was in the stream already.</param>
+/// <param name="Late">Results of jobs that had ended.</param>
+public readonly record struct JobCounts(long Published, long Finished, long Failed, long FailedAttempts, long Found, long Late);
+
+/// <summary>
+/// Gives jobs to workers and collects what comes of them. A job's name is a hash of what it says, so a coordinator that was killed finds the
+/// results of its last session under the same names, and publishes no job twice. Safe for concurrent use.
+/// </summary>
+public sealed class JobBoard : IAsyncDisposable
+{
+    /// <summary>Attempts after which a job has failed.</summary>
+    public const int MostAttempts = 3;
+
+    private const int JobDigits = 32;
+
+    private readonly ClusterConnection _connection;
+    private readonly string _run;
+    private readonly string _programVersion;
+    private readonly ConcurrentDictionary<string, JobState> _jobs = new();
+    private readonly ConcurrentDictionary<string, bool> _queues = new();
+    private readonly CancellationTokenSource _end = new();
+    private ResultFeed? _feed;
+    private long _published;
+    private long _found;
+    private long _late;
+
+    private JobBoard(ClusterConnection connection, string run, string programVersion) => (_connection, _run, _programVersion) = (connection, run, programVersion);
+
+    /// <summary>What became of the jobs so far.</summary>
+    public JobCounts Counts => new(
+        Interlocked.Read(ref _published), _jobs.Values.LongCount(j => j.HasResult), _jobs.Values.LongCount(j => j.IsGivenUp),
+        _jobs.Values.Sum(j => (long)j.FailedAttempts), Interlocked.Read(ref _found), Interlocked.Read(ref _late));
+
+    /// <summary>Raised when a worker of another program version answers.</summary>
+    public event Action<JobOutcome>? OtherVersion;
+
+    /// <summary>Opens the board of a run and reads all results that there are.</summary>
+    /// <param name="connection">To the server; stays the caller's.</param>
+    /// <param name="run">Name of the run: letters and digits.</param>
+    /// <param name="programVersion">Of this program.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidInputException">The server doesn't let this user.</exception>
+    public static async Task<JobBoard> OpenAsync(ClusterConnection connection, string run, string programVersion, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var board = new JobBoard(connection, run, programVersion);
+        try
+        {
+            await Streams.EnsureAsync(connection, cancellation).ConfigureAwait(false);
+            board._feed = new ResultFeed(connection, run, board.Receive);
+            await board._feed.CaughtUp.WaitAsync(cancellation).ConfigureAwait(false);
+            return board;
+        }
+        catch
+        {
+            await board.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Has jobs done; what is in the stream already isn't done again.</summary>
+    /// <param name="requests">The jobs.</param>
+    /// <param name="ended">Told how many have ended, from any thread.</param>
+    /// <param name="cancellation">Ends the waiting; jobs that are published go on.</param>
+    /// <returns>What came of each, in the same order.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidInputException">The server doesn't let this user publish jobs.</exception>
+    public async Task<ImmutableArray<JobEnd>> RunAsync(IReadOnlyList<JobRequest> requests, Action<int>? ended, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _end.Token);
+        var done = 0;
+        var tasks = requests.Select(async request =>
+        {
+            var end = await EndOfAsync(request, linked.Token).ConfigureAwait(false);
+            ended?.Invoke(Interlocked.Increment(ref done));
+            return end;
+        }).ToArray();
+        try
+        {
+            return [.. await Task.WhenAll(tasks).ConfigureAwait(false)];
+        }
+        catch
+        {
+            await linked.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        if (_feed is not null)
+        {
+            await _feed.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _end.Dispose();
+    }
+
+    /// <summary>The name of a job.</summary>
+    internal static string NameOf(JobRequest request) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.ToNode().ToJsonString()}")))[..JobDigits];
+
+    private async Task<JobEnd> EndOfAsync(JobRequest request, CancellationToken cancellation)
+    {
+        var name = NameOf(request);
+        var state = _jobs.GetOrAdd(name, _ => new JobState());
+        if (state.HasEnded)
+        {
+            Interlocked.Increment(ref _found);
+            return await state.End.ConfigureAwait(false);
+        }
+
+        await EnsureQueueAsync(request.Queue, cancellation).ConfigureAwait(false);
+        var message = RequestJson.Write(request, _programVersion);
+        while (true)
+        {
+            var attempt = state.FailedAttempts + 1;
+            var subject = Streams.JobSubject(request.Queue, _run, name, attempt);
+            if (!state.HasEnded && await _connection.PublishAsync(subject, message, $"{_run}.{name}.{attempt}", cancellation).ConfigureAwait(false))
+            {
+                Interlocked.Increment(ref _published);
+            }
+
+            if (await state.NextAsync(attempt, cancellation).ConfigureAwait(false) is { } end)
+            {
+                return end;
+            }
+        }
+    }
+
+    private async Task EnsureQueueAsync(string queue, CancellationToken cancellation)
+    {
+        if (_queues.ContainsKey(queue))
+        {
+            return;
+        }
+
+        await Streams.EnsureQueueAsync(_connection, queue, cancellation).ConfigureAwait(false);
+        _queues.TryAdd(queue, true);
+    }
+
+    private void Receive(string job, int attempt, byte[] message)
+    {
+        var outcome = Read(message);
+        if (outcome.ProgramVersion != _programVersion)
+        {
+            OtherVersion?.Invoke(outcome);
+        }
+
+        if (!_jobs.GetOrAdd(job, _ => new JobState()).Add(attempt, outcome))
+        {
+            Interlocked.Increment(ref _late);
+        }
+    }
+
+    /// <summary>What a worker wrote and nobody can read is a failed attempt like any other.</summary>
+    private JobOutcome Read(byte[] message)
+    {
+        try
+        {
+            return JobOutcome.Parse(message);
+        }
+        catch (InvalidInputException e)
+        {
+            return new JobOutcome { Worker = "unknown", ProgramVersion = _programVersion, Seconds = 0, Reason = e.Message };
+        }
+    }
+}

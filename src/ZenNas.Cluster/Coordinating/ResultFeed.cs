@@ -1,0 +1,141 @@
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace ZenNas.Cluster.Coordinating;
+
+/// <summary>
+/// Reads all results of a run, those of earlier sessions first. Its consumer lives in the server's memory: after the server was away it is made
+/// again and goes on after the last result that was read.
+/// </summary>
+internal sealed class ResultFeed : IAsyncDisposable
+{
+    private const int MessagesAhead = 500;
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
+    private static readonly NatsJSConsumeOpts Options = new()
+    {
+        MaxMsgs = MessagesAhead,
+        Expires = TimeSpan.FromSeconds(10),
+        IdleHeartbeat = TimeSpan.FromSeconds(2),
+    };
+
+    private readonly ClusterConnection _connection;
+    private readonly string _run;
+    private readonly Action<string, int, byte[]> _receive;
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private CancellationTokenSource? _session;
+    private ulong _next = 1;
+
+    /// <param name="connection">To the server.</param>
+    /// <param name="run">Whose results.</param>
+    /// <param name="receive">Told job, attempt and message, one after the other.</param>
+    public ResultFeed(ClusterConnection connection, string run, Action<string, int, byte[]> receive)
+    {
+        (_connection, _run, _receive) = (connection, run, receive);
+        connection.Nats.ConnectionOpened += BeginAgain;
+        _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Ends when all results have been read that there were at the beginning.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Nats.ConnectionOpened -= BeginAgain;
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+        _end.Dispose();
+    }
+
+    private ValueTask BeginAgain(object? sender, NatsEventArgs e)
+    {
+        Volatile.Read(ref _session)?.Cancel();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ReadAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            using var session = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            Volatile.Write(ref _session, session);
+            try
+            {
+                await ReadSessionAsync(session).ConfigureAwait(false);
+            }
+            catch (Exception e) when (ClusterConnection.IsPassing(e, _end.Token))
+            {
+                _connection.TellWaiting($"no results yet: {e.Message}");
+                await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The end: nobody waits for more.
+            }
+            catch (Exception e)
+            {
+                _caughtUp.TrySetException(e);
+                throw;
+            }
+            finally
+            {
+                Volatile.Write(ref _session, null);
+            }
+        }
+
+        _caughtUp.TrySetCanceled();
+    }
+
+    private async Task ReadSessionAsync(CancellationTokenSource session)
+    {
+        var consumer = await _connection.JetStream.CreateOrUpdateConsumerAsync(
+            Streams.Results,
+            new ConsumerConfig
+            {
+                Name = $"results-{Guid.NewGuid():N}",
+                FilterSubject = $"{Streams.ResultSubjects}{_run}.>",
+                AckPolicy = ConsumerConfigAckPolicy.None,
+                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+                OptStartSeq = _next,
+                MemStorage = true,
+                InactiveThreshold = Unused,
+            },
+            session.Token).ConfigureAwait(false);
+        var before = consumer.Info.NumPending;
+        if (before == 0)
+        {
+            _caughtUp.TrySetResult();
+        }
+
+        // Heartbeats that stay away are a server that forgot the consumer.
+        var options = Options with
+        {
+            NotificationHandler = (notification, _) =>
+            {
+                if (notification is NatsJSTimeoutNotification)
+                {
+                    session.Cancel();
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        ulong read = 0;
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: options, cancellationToken: session.Token).ConfigureAwait(false))
+        {
+            if (message.Subject.Split('.') is [_, _, _, var job, var attempt] && int.TryParse(attempt, out var number))
+            {
+                _receive(job, number, message.Data ?? []);
+            }
+
+            _next = message.Metadata!.Value.Sequence.Stream + 1;
+            if (++read == before)
+            {
+                _caughtUp.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using NATS.Client.JetStream.Models;
+
+namespace ZenNas.Cluster;
+
+/// <summary>
+/// The two streams: jobs, each of which leaves when a worker acknowledges it, and results, which stay for a week. A subject names one attempt
+/// at one job and holds at most one message, so neither a job nor its result can be there twice, however often it is published.
+/// </summary>
+internal static class Streams
+{
+    public const string Jobs = "ZENNAS_JOBS";
+    public const string Results = "ZENNAS_RESULTS";
+    public const string JobSubjects = "zennas.jobs.";
+    public const string ResultSubjects = "zennas.results.";
+
+    /// <summary>Largest message in bytes; larger things go to the object store.</summary>
+    public const int MostBytes = 1 << 20;
+
+    private const int MostJobs = 1_000_000;
+    private const int StoreFailed = 10077;
+    private const string SubjectIsFull = "maximum messages per subject exceeded";
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+    private static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a worker may be silent before its job goes to another one.</summary>
+    public static readonly TimeSpan AckWait = TimeSpan.FromSeconds(10);
+
+    public static string JobSubject(string queue, string run, string job, int attempt) => $"{JobSubjects}{queue}.{run}.{job}.{attempt}";
+
+    public static string ResultSubject(string run, string job, int attempt) => $"{ResultSubjects}{run}.{job}.{attempt}";
+
+    /// <summary>Makes the streams where they aren't there.</summary>
+    public static async Task EnsureAsync(ClusterConnection connection, CancellationToken cancellation)
+    {
+        await connection.PersistAsync(async () => await connection.JetStream.CreateOrUpdateStreamAsync(
+            new StreamConfig(Jobs, [JobSubjects + ">"])
+            {
+                Description = "zennas: jobs that wait for a worker",
+                Retention = StreamConfigRetention.Workqueue,
+                MaxMsgs = MostJobs,
+                MaxMsgsPerSubject = 1,
+                MaxMsgSize = MostBytes,
+                Discard = StreamConfigDiscard.New,
+                DiscardNewPerSubject = true,
+                DuplicateWindow = DuplicateWindow,
+            },
+            cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await connection.PersistAsync(async () => await connection.JetStream.CreateOrUpdateStreamAsync(
+            new StreamConfig(Results, [ResultSubjects + ">"])
+            {
+                Description = "zennas: results of jobs",
+                MaxAge = KeptFor,
+                MaxMsgsPerSubject = 1,
+                MaxMsgSize = MostBytes,
+                Discard = StreamConfigDiscard.New,
+                DiscardNewPerSubject = true,
+                DuplicateWindow = DuplicateWindow,
+            },
+            cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the consumer from which the workers of a queue pull.</summary>
+    public static Task EnsureQueueAsync(ClusterConnection connection, string queue, CancellationToken cancellation) =>
+        connection.PersistAsync(async () => await connection.JetStream.CreateOrUpdateConsumerAsync(
+            Jobs,
+            new ConsumerConfig(queue)
+            {
+                FilterSubject = $"{JobSubjects}{queue}.>",
+                AckPolicy = ConsumerConfigAckPolicy.Explicit,
+                AckWait = AckWait,
+                MaxDeliver = -1,
+                MaxAckPending = -1,
+            },
+            cancellation).ConfigureAwait(false), cancellation);
+
+    public static bool IsThereAlready(ApiError error) => error.ErrCode == StoreFailed && error.Description?.Contains(SubjectIsFull, StringComparison.OrdinalIgnoreCase) == true;
+}
