@@ -1,10 +1,12 @@
 using NATS.Client.Core;
+using NATS.NKeys;
 
 namespace ZenNas.Cluster;
 
 /// <summary>Where a NATS server is, and the files by which one proves who one is. Nothing secret is ever part of a URL.</summary>
 public sealed record ServerOptions
 {
+    private const long LargestFile = 1 << 20;
     private static readonly TimeSpan LongestReconnectWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstReconnectWait = TimeSpan.FromMilliseconds(100);
 
@@ -23,7 +25,7 @@ public sealed record ServerOptions
     /// <summary>Credentials file (JWT and seed) of a user.</summary>
     public string? CredentialsFile { get; init; }
 
-    /// <summary>File of a user's NKey seed.</summary>
+    /// <summary>File whose first line is a user's NKey seed, as <c>nsc</c> and <c>nk</c> write it.</summary>
     public string? NKeyFile { get; init; }
 
     /// <summary>Whether the connection is encrypted or refused.</summary>
@@ -69,12 +71,28 @@ public sealed record ServerOptions
             // Where a server offers TLS, it is used; where it was asked for, nothing else will do.
             Mode = NeedsTls ? TlsMode.Require : TlsMode.Prefer,
         },
-        AuthOpts = new NatsAuthOpts { CredsFile = CredentialsFile, NKeyFile = NKeyFile },
+        AuthOpts = NKeyFile is null ? new NatsAuthOpts { CredsFile = CredentialsFile } : ReadNKey(NKeyFile),
         ReconnectWaitMin = FirstReconnectWait,
         ReconnectWaitMax = LongestReconnectWait,
         MaxReconnectRetry = -1,
         SubPendingChannelFullMode = System.Threading.Channels.BoundedChannelFullMode.Wait,
     };
+
+    // The client's own reader of such files wants the public key beside the seed, which the usual tools don't write.
+    private static NatsAuthOpts ReadNKey(string path)
+    {
+        var seed = File.ReadLines(path).FirstOrDefault()?.Trim() ?? "";
+        try
+        {
+            using var pair = KeyPair.FromSeed(seed);
+            return new NatsAuthOpts { NKey = pair.GetPublicKey(), Seed = seed };
+        }
+        catch (Exception e) when (e is NKeysException or FormatException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The cause isn't kept: its message may quote the seed.
+            throw new InvalidInputException($"--nats-nkey is '{Excerpt.Of(path, 100)}', whose first line isn't an NKey seed; allowed is a user's seed, SU…");
+        }
+    }
 
     private static void CheckUrl(string url)
     {
@@ -101,6 +119,10 @@ public sealed record ServerOptions
         try
         {
             using var stream = File.OpenRead(path);
+            if (stream.Length > LargestFile)
+            {
+                throw new InvalidInputException($"{option} is '{Excerpt.Of(path, 100)}' with {stream.Length} bytes; allowed are at most {LargestFile}");
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

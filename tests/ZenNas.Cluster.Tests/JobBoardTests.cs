@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using System.Text;
+using ZenNas.Architectures;
+using ZenNas.Cluster.Coordinating;
+using ZenNas.Cluster.Messages;
+using ZenNas.Cluster.Working;
+using ZenNas.Scores;
+using static ZenNas.Cluster.Tests.TestCluster;
+
+namespace ZenNas.Cluster.Tests;
+
+/// <summary>Jobs and workers on a real server.</summary>
+public sealed class JobBoardTests
+{
+    private static ScoreValue Local(ScoreRequest job) =>
+        ScoreCatalog.TensorFree.Create(job.Score, job.Settings).Evaluate(ZenNas.Architectures.Network.Lower(job.Architecture), job.Seed);
+
+    private static double MeanOf(JobEnd end) => end.Outcome.Read(ScoreJson.Read).Mean;
+
+    [Fact]
+    public async Task Should_return_the_scores_of_one_process_to_the_last_bit()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var first = await TestWorker.Start(server, "a", Local);
+        await using var second = await TestWorker.Start(server, "b", Local, slots: 2);
+        var info = ScoreCatalog.TensorFree.Info("random");
+        var remote = new RemoteScore(info, new ScoreSettings(), board, progress: null, Token);
+        var networks = Enumerable.Range(1, 100).Select(seed => (ZenNas.Architectures.Network.Lower(TestCluster.Network), (ulong)seed)).ToArray();
+
+        var scores = remote.EvaluateAll(networks, threads: 1);
+
+        Assert.Equal(ScoreCatalog.TensorFree.Create("random", new ScoreSettings()).EvaluateAll(networks, 1).Select(s => BitConverter.DoubleToInt64Bits(s.Mean)), scores.Select(s => BitConverter.DoubleToInt64Bits(s.Mean)));
+        Assert.Equal(100, first.Status.Done + second.Status.Done);
+        Assert.True(first.Status.Done > 0 && second.Status.Done > 0);
+    }
+
+    [Fact]
+    public async Task Should_find_the_results_of_an_earlier_session_and_publish_none_again()
+    {
+        using var server = NatsServer.Plain();
+        var computed = 0;
+        ScoreValue Count(ScoreRequest job)
+        {
+            Interlocked.Increment(ref computed);
+            return Local(job);
+        }
+
+        await using (var board = await Board(server))
+        await using (await TestWorker.Start(server, "a", Count))
+        {
+            await board.RunAsync(Jobs(30), ended: null, Token);
+        }
+
+        await using var again = await Board(server);
+        var ends = await again.RunAsync(Jobs(30), ended: null, Token);
+
+        Assert.Equal(Jobs(30).Select(job => Local(job).Mean), ends.Select(MeanOf));
+        Assert.Equal(30, computed);
+        Assert.Equal((0, 30), (again.Counts.Published, again.Counts.Found));
+    }
+
+    [Fact]
+    public async Task Should_not_queue_a_job_twice_that_nobody_has_done_yet()
+    {
+        using var server = NatsServer.Plain();
+        for (var session = 0; session < 2; session++)
+        {
+            using var soon = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            await using var board = await Board(server);
+            soon.CancelAfter(TimeSpan.FromSeconds(1));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => board.RunAsync(Jobs(20), ended: null, soon.Token));
+        }
+
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+        var queue = Assert.Single(await WorkerRoll.QueuesAsync(connection, Token));
+        Assert.Equal((20, 0), (queue.Waiting, queue.Running));
+    }
+
+    [Fact]
+    public async Task Should_give_a_job_up_after_three_attempts_and_tell_why()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var first = await TestWorker.Start(server, "a", job => job.Seed == 2 ? throw new InvalidOperationException("no luck") : Local(job));
+        await using var second = await TestWorker.Start(server, "b", job => job.Seed == 2 ? throw new InvalidOperationException("no luck") : Local(job));
+
+        var ends = await board.RunAsync(Jobs(5), ended: null, Token);
+
+        Assert.Equal([false, true, false, false, false], ends.Select(end => end.HasFailed));
+        Assert.Equal(3, ends[1].Reasons.Length);
+        Assert.All(ends[1].Reasons, reason => Assert.EndsWith(": InvalidOperationException: no luck", reason, StringComparison.Ordinal));
+        Assert.Equal((4, 1, 3), (board.Counts.Finished, board.Counts.Failed, board.Counts.FailedAttempts));
+    }
+
+    [Fact]
+    public async Task Should_let_another_worker_try_where_one_fails()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        var tries = 0;
+        await using var worker = await TestWorker.Start(server, "a", job => Interlocked.Increment(ref tries) < 3 ? throw new InvalidOperationException("not yet") : Local(job));
+
+        var end = (await board.RunAsync(Jobs(1), ended: null, Token))[0];
+
+        Assert.False(end.HasFailed);
+        Assert.Equal(2, end.Reasons.Length);
+    }
+
+    [Fact]
+    public async Task Should_finish_after_the_server_was_killed_and_came_back()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var worker = await TestWorker.Start(server, "a", job =>
+        {
+            Thread.Sleep(20);
+            return Local(job);
+        });
+        var running = board.RunAsync(Jobs(150), ended: null, Token);
+        for (var i = 0; i < 2; i++)
+        {
+            await Task.Delay(800, Token);
+            server.Kill();
+            await Task.Delay(300, Token);
+            server.Start();
+        }
+
+        var ends = await running.WaitAsync(TimeSpan.FromSeconds(90), Token);
+
+        Assert.Equal(Jobs(150).Select(job => Local(job).Mean), ends.Select(MeanOf));
+    }
+
+    [Fact]
+    public async Task Should_give_a_slow_worker_its_share_and_no_more()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        Func<ScoreRequest, ScoreValue> Taking(int ms) => job =>
+        {
+            Thread.Sleep(ms);
+            return Local(job);
+        };
+        await using var fast = await TestWorker.Start(server, "fast", Taking(25));
+        await using var slow = await TestWorker.Start(server, "slow", Taking(150));
+        await board.RunAsync(Jobs(4), ended: null, Token);
+        var (before, slowBefore) = (fast.Status.Done, slow.Status.Done);
+
+        await board.RunAsync([.. Enumerable.Range(100, 210).Select(seed => Job((ulong)seed))], ended: null, Token);
+
+        var ratio = (double)(slow.Status.Done - slowBefore) / (fast.Status.Done - before);
+        Assert.InRange(ratio, 0.10, 0.26);
+    }
+
+    [Fact]
+    public async Task Should_have_a_new_worker_busy_within_five_seconds()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        Func<ScoreRequest, ScoreValue> slow = job =>
+        {
+            Thread.Sleep(50);
+            return Local(job);
+        };
+        await using var first = await TestWorker.Start(server, "a", slow);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = board.RunAsync(Jobs(1000), ended: null, end.Token);
+        await Task.Delay(1000, Token);
+        var clock = Stopwatch.StartNew();
+        await using var second = await TestWorker.Start(server, "b", slow);
+        while (second.Status.Done == 0 && clock.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(10, Token);
+        }
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_second_result_and_not_mind_it()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var worker = await TestWorker.Start(server, "a", Local);
+        await board.RunAsync(Jobs(1), ended: null, Token);
+        await using var connection = await ClusterConnection.WorkerAsync(server.Options, Token);
+        var forged = new JobOutcome { Worker = "late", ProgramVersion = TestCluster.Version, Seconds = 1, Body = """{"mean": 1}""" }.Write();
+
+        var isNew = await connection.PublishAsync(Streams.ResultSubject(Run, JobBoard.NameOf(Job(1)), 1), forged, "another", Token);
+
+        Assert.False(isNew);
+        Assert.Equal(Local(Job(1)).Mean, MeanOf((await board.RunAsync(Jobs(1), ended: null, Token))[0]));
+    }
+
+    [Theory]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("""{"format": "zennas/job", "version": 99, "programVersion": "x", "kind": "score", "body": {}}""", "version: is 99; allowed is a whole number from 1 to 1")]
+    [InlineData("""{"format": "zennas/job", "version": 1, "programVersion": "x", "kind": "System.Diagnostics.Process", "body": {}}""", "kind: is \"System.Diagnostics.Process\"; allowed is one of")]
+    [InlineData("\u00ff", "job")]
+    public async Task Should_answer_a_message_that_is_no_job_with_the_reason(string text, string reason)
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var worker = await TestWorker.Start(server, "a", Local);
+        await board.RunAsync(Jobs(1), ended: null, Token);
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+        var job = JobBoard.NameOf(Job(7));
+        await connection.PublishAsync(Streams.JobSubject(ScoreRequest.QueueName, Run, job, 1), Encoding.UTF8.GetBytes(text), "bad", Token);
+        await Wait(() => worker.Status.Failed == 1);
+
+        // The worker lives, and the coordinator takes the failed attempt for what it is.
+        var end = (await board.RunAsync([Job(7)], ended: null, Token))[0];
+        Assert.False(end.HasFailed);
+        Assert.Contains(reason, Assert.Single(end.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_take_an_unreadable_result_for_a_failed_attempt()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var connection = await ClusterConnection.WorkerAsync(server.Options, Token);
+        await connection.PublishAsync(Streams.ResultSubject(Run, JobBoard.NameOf(Job(1)), 1), "nonsense"u8.ToArray(), "bad", Token);
+        await using var worker = await TestWorker.Start(server, "a", Local);
+
+        var end = (await board.RunAsync(Jobs(1), ended: null, Token))[0];
+
+        Assert.False(end.HasFailed);
+    }
+
+    [Fact]
+    public async Task Should_tell_who_works_on_what()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        using var release = new ManualResetEventSlim();
+        await using var worker = await TestWorker.Start(server, "busy", job =>
+        {
+            release.Wait(TestCluster.Token);
+            return Local(job);
+        });
+        var running = board.RunAsync(Jobs(3), ended: null, Token);
+        await Wait(() => worker.Status.Running.Length == 1);
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+
+        var (workers, unreadable) = await WorkerRoll.AskAsync(connection, TimeSpan.FromSeconds(2), Token);
+        var queue = Assert.Single(await WorkerRoll.QueuesAsync(connection, Token));
+
+        release.Set();
+        await running;
+        var status = Assert.Single(workers);
+        Assert.Equal((0, "busy", 1), (unreadable, status.Worker, status.Running.Length));
+        Assert.Equal(Run, status.Running[0].Run);
+        Assert.Equal((ScoreRequest.QueueName, 2, 1), (queue.Name, queue.Waiting, queue.Running));
+    }
+
+    private static async Task Wait(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition() && clock.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(10, Token);
+        }
+
+        Assert.True(condition());
+    }
+}

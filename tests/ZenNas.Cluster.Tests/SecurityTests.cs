@@ -1,0 +1,155 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ZenNas.Cluster.Coordinating;
+using ZenNas.Cluster.Messages;
+using ZenNas.Scores;
+using static ZenNas.Cluster.Tests.TestCluster;
+
+namespace ZenNas.Cluster.Tests;
+
+/// <summary>The configuration that ships, against who must not get in.</summary>
+public sealed class SecurityTests : IDisposable
+{
+    private readonly TestCertificates _certificates = new();
+
+    public void Dispose() => _certificates.Dispose();
+
+    [Fact]
+    public async Task Should_let_coordinator_and_worker_do_their_work()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var connection = await ClusterConnection.CoordinatorAsync(_certificates.Coordinator(server), Token);
+        await using var board = await JobBoard.OpenAsync(connection, Run, TestCluster.Version, Token);
+        var artefacts = new Artefacts(connection);
+        await artefacts.EnsureAsync(Token);
+        await using var worker = await TestWorker.Start(_certificates.Worker(server), "a", job => ScoreValue.Exact(job.Seed));
+
+        var ends = await board.RunAsync(Jobs(10), ended: null, Token);
+
+        Assert.All(ends, end => Assert.False(end.HasFailed));
+        Assert.Single((await WorkerRoll.AskAsync(connection, TimeSpan.FromSeconds(2), Token)).Workers);
+        await using var other = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+        var content = new byte[300_000];
+        content[^1] = 7;
+        await new Artefacts(other).PutAsync("checkpoints/x", content, Token);
+        await new Artefacts(other).PutAsync("checkpoints/x", content, Token);
+        Assert.Equal(content, await artefacts.GetAsync("checkpoints/x", 1 << 20, Token));
+        Assert.Equal(content, await new Artefacts(other).GetAsync("checkpoints/x", 1 << 20, Token));
+        Assert.Null(await new Artefacts(other).GetAsync("checkpoints/none", 1 << 20, Token));
+    }
+
+    [Fact]
+    public async Task Should_refuse_whoever_lacks_certificate_or_key()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        var right = _certificates.Coordinator(server);
+        foreach (var wrong in new[]
+        {
+            new ServerOptions { Url = server.Url },
+            right with { CertificateFile = null, KeyFile = null },
+            right with { CertificateFile = _certificates["other-client.pem"], KeyFile = _certificates["other-client-key.pem"] },
+            right with { CaFile = _certificates["other-ca.pem"] },
+            right with { NKeyFile = null },
+            right with { NKeyFile = _certificates["stranger.nk"] },
+        })
+        {
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await ClusterConnection.CoordinatorAsync(wrong, Token));
+            Assert.StartsWith("--nats is '", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(await File.ReadAllTextAsync(_certificates["stranger.nk"], Token), refused.Message, StringComparison.Ordinal);
+        }
+
+        await using var connection = await ClusterConnection.CoordinatorAsync(right, Token);
+    }
+
+    [Fact]
+    public async Task Should_refuse_plaintext_where_the_client_asks_for_encryption()
+    {
+        using var server = NatsServer.Plain();
+        await Assert.ThrowsAsync<InvalidInputException>(async () => await ClusterConnection.CoordinatorAsync(_certificates.Coordinator(server), Token));
+    }
+
+    [Fact]
+    public async Task Should_not_let_a_worker_make_jobs_or_change_streams()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var connection = await ClusterConnection.CoordinatorAsync(_certificates.Coordinator(server), Token);
+        await using var board = await JobBoard.OpenAsync(connection, Run, TestCluster.Version, Token);
+        await using var worker = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+        var message = RequestJson.Write(Job(1), TestCluster.Version);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => worker.PublishAsync(Streams.JobSubject(ScoreRequest.QueueName, Run, "injected", 1), message, "x", Token));
+
+        var stream = await connection.JetStream.GetStreamAsync(Streams.Jobs, cancellationToken: Token);
+        Assert.Equal(0UL, (ulong)stream.Info.State.Messages);
+        await using var second = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+        await Assert.ThrowsAsync<InvalidInputException>(() => Streams.EnsureAsync(second, Token));
+    }
+
+    [Fact]
+    public async Task Should_survive_a_message_of_100_MB()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var connection = await ClusterConnection.CoordinatorAsync(_certificates.Coordinator(server), Token);
+        await using var board = await JobBoard.OpenAsync(connection, Run, TestCluster.Version, Token);
+        await using var worker = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+        await Assert.ThrowsAsync<InvalidInputException>(() => worker.PublishAsync(Streams.ResultSubject(Run, "big", 1), new byte[100_000_000], "x", Token));
+
+        // A client without manners.
+        Assert.True(await IsCutOff(server.Port));
+
+        await using var handler = await TestWorker.Start(_certificates.Worker(server), "a", job => ScoreValue.Exact(job.Seed));
+        Assert.False((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
+    }
+
+    [Theory]
+    [InlineData("http://localhost", "allowed is nats://host:port")]
+    [InlineData("nats://me:secret@localhost:4222", "allowed are --nats-creds and --nats-nkey")]
+    [InlineData("nats://localhost:4222,", "allowed is nats://host:port")]
+    public void Should_refuse_a_URL_that_is_none_or_holds_a_secret(string url, string allowed)
+    {
+        var refused = Assert.Throws<InvalidInputException>(() => new ServerOptions { Url = url }.Checked());
+        Assert.Contains(allowed, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3V")]
+    [InlineData("UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4")]
+    [InlineData("")]
+    public async Task Should_refuse_a_file_without_a_seed_and_not_quote_it(string content)
+    {
+        await File.WriteAllTextAsync(_certificates["bad.nk"], content, Token);
+        var wrong = new ServerOptions { Url = "nats://127.0.0.1:1", NKeyFile = _certificates["bad.nk"] };
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await ClusterConnection.CoordinatorAsync(wrong, Token));
+        Assert.StartsWith("--nats-nkey is '", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(content.Length > 0 ? content : "?", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<bool> IsCutOff(int port)
+    {
+        using var client = new TcpClient("127.0.0.1", port);
+        var plain = client.GetStream();
+        var info = new byte[4096];
+        _ = await plain.ReadAsync(info, Token);
+        using var pem = X509Certificate2.CreateFromPemFile(_certificates["client.pem"], _certificates["client-key.pem"]);
+        using var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
+        await using var secured = new SslStream(plain, false, (_, certificate, _, _) => certificate?.Subject == "CN=server");
+        await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] }, Token);
+        try
+        {
+            await secured.WriteAsync(Encoding.ASCII.GetBytes("PUB zennas.results.x.y.1 100000000\r\n"), Token);
+            for (var i = 0; i < 1600; i++)
+            {
+                await secured.WriteAsync(new byte[1 << 16], Token);
+            }
+
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
