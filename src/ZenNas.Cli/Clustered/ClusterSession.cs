@@ -38,6 +38,18 @@ internal sealed class ClusterSession : IDisposable
     /// <summary>For what is too large for a message.</summary>
     public Artefacts Artefacts { get; }
 
+    /// <summary>Finds out whether a server can be used, before anything is written.</summary>
+    /// <param name="server">The server; null where this process does all the work.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidInputException">The server can't be used.</exception>
+    public static void Check(ServerOptions? server, CancellationToken cancellation)
+    {
+        if (server is not null)
+        {
+            CheckAsync(server, cancellation).GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Connects, and reads what results there are of a run.</summary>
     /// <exception cref="InvalidInputException">The server can't be used.</exception>
     public static ClusterSession Open(ServerOptions server, string run, ProgressLine progress, CancellationToken cancellation) =>
@@ -108,6 +120,12 @@ internal sealed class ClusterSession : IDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task CheckAsync(ServerOptions server, CancellationToken cancellation)
+    {
+        await using var connection = await ClusterConnection.CoordinatorAsync(server, cancellation);
+        await Streams.EnsureAsync(connection, cancellation);
     }
 
     private async Task CloseAsync()

@@ -26,7 +26,7 @@ internal static class SearchCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            using var run = options.Open(parsed);
+            using var run = options.Open(parsed, cancellation);
             try
             {
                 var report = Run(run, options.Threads(parsed), options.Server(parsed), options.DeviceClass(parsed), cancellation);

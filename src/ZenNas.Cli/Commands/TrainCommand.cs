@@ -25,7 +25,7 @@ internal static class TrainCommand
         command.Add(json);
         command.SetAction(parsed =>
         {
-            using var request = options.Open(parsed);
+            using var request = options.Open(parsed, cancellation);
             if (options.Server(parsed) is { } server)
             {
                 RunRemotely(request, server, options.Again(parsed), cancellation);

@@ -73,7 +73,7 @@ internal sealed class SearchOptions
 
     /// <summary>Starts the run that the options describe, or opens the one to resume.</summary>
     /// <exception cref="InvalidInputException">The options don't fit together.</exception>
-    public SearchRun Open(ParseResult parsed)
+    public SearchRun Open(ParseResult parsed, CancellationToken cancellation)
     {
         CheckCluster(parsed);
         if (parsed.GetValue(_resume) is { } folder)
@@ -87,6 +87,7 @@ internal sealed class SearchOptions
 
         var options = Describe(parsed);
         CheckMeasuring(options, isRemote: Server(parsed) is not null);
+        ClusterSession.Check(Server(parsed), cancellation);
         return SearchRun.Create(parsed.GetValue(_out) ?? DefaultFolder(options), options);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZenNas.Architectures;
+using ZenNas.Cli.Clustered;
 using ZenNas.Cluster;
 using ZenNas.Data;
 using ZenNas.Scores;
@@ -65,7 +66,7 @@ internal sealed class TrainOptions
 
     /// <summary>Opens the folder to go on, or begins one, after everything was checked.</summary>
     /// <exception cref="InvalidInputException">Something doesn't fit; nothing was written.</exception>
-    public TrainingRequest Open(ParseResult parsed)
+    public TrainingRequest Open(ParseResult parsed, CancellationToken cancellation)
     {
         _ = Server(parsed);
         if (parsed.GetValue(_resume) is { } resume)
@@ -101,6 +102,7 @@ internal sealed class TrainOptions
         };
         Trainer.Check(plan, data);
         plan = plan with { TeacherSha256 = plan.Teacher is null ? null : DataFingerprint.OfFile(plan.Teacher) };
+        ClusterSession.Check(Server(parsed), cancellation);
         return new TrainingRequest(TrainingFolder.Create(parsed.GetValue(_out) ?? DefaultFolder(path, seed), plan, weights), data);
     }
 
