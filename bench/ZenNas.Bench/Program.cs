@@ -18,6 +18,9 @@ var root = new RootCommand("Measures what ZenNas claims; every command writes it
     Table1Command.Create(),
     Table2Command.Create(),
     TrainingSpeedCommand.Create(),
+    ClusterCommand.Create(),
+    ClusterKillsCommand.Create(),
+    ClusterWorkerCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
@@ -28,7 +31,7 @@ if (parsed.Action is ParseErrorAction)
 
 try
 {
-    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (InvalidInputException e)
 {

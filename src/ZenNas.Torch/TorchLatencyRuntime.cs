@@ -27,7 +27,7 @@ public sealed class TorchLatencyRuntime : ILatencyRuntime
 
         TorchRuntime.Initialize();
         Device = TorchDevices.Parse(device);
-        Conditions = new LatencyConditions(Name, torch.__version__, device, batchSize, threads, precision);
+        Conditions = new LatencyConditions(Name, torch.__version__, device, batchSize, threads, precision, ThreadWaiting.Spin);
     }
 
     /// <inheritdoc/>

@@ -140,7 +140,7 @@ public sealed class LatencyCommandTests(LatencyCommandTests.SmallProfile small) 
             {
                 "truncated" => small.Text[..^500],
                 "edited" => small.Text.Replace("\"count\":1", "\"count\":2", StringComparison.Ordinal),
-                "version" => small.Text.Replace("\"version\": 2", "\"version\": 9", StringComparison.Ordinal),
+                "version" => small.Text.Replace("\"version\": 3", "\"version\": 9", StringComparison.Ordinal),
                 _ => "{}",
             }, TestContext.Current.CancellationToken);
         }

@@ -18,7 +18,7 @@ public sealed class LayerProfileTests
     {
         var architecture = ModelZoo.Find(name)!.Architecture;
         var network = Network.Lower(withExcitation ? architecture.WithSqueezeExcitation(SqueezeExcitation.Quarter) : architecture);
-        using var loaded = new OnnxRuntimeRuntime(batchSize: 1, threads: 1).Load(network);
+        using var loaded = new OnnxRuntimeRuntime(batchSize: 1, threads: 1, ThreadWaiting.Sleep).Load(network);
 
         var times = KernelPlan.Of(network).Sum(loaded.LayerMs(runs: 4, TestContext.Current.CancellationToken));
 

@@ -17,7 +17,8 @@ internal static class RemoteLatency
         }
 
         var on = new DeviceRequest(
-            deviceClass, latency.Conditions.Runtime, latency.Conditions.BatchSize, latency.Conditions.Threads, latency.Conditions.Precision, latency.Conditions.Device);
+            deviceClass, latency.Conditions.Runtime, latency.Conditions.BatchSize, latency.Conditions.Threads, latency.Conditions.Precision, latency.Conditions.Device,
+            latency.Conditions.Waiting);
         return network => Measure(session, new LatencyRequest(on, network.Architecture, new LatencyProtocol()), latency);
     }
 

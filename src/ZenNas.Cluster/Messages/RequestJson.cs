@@ -153,6 +153,7 @@ internal static class RequestJson
         ["threads"] = on.Threads,
         ["precision"] = ScoreSettingNames.Of(on.Precision),
         ["device"] = on.Device,
+        ["waiting"] = ThreadWaitingNames.Of(on.Waiting),
     };
 
     private static DeviceRequest ReadDevice(JsonObjectReader o)
@@ -162,7 +163,8 @@ internal static class RequestJson
         return JobKinds.IsDeviceClass(name) && ScoreSettings.IsDeviceName(device)
             ? new DeviceRequest(
                 name, o.Text("runtime", LongestName), o.Integer("batch", 1, MostBatch), (int?)o.NumberOrNull("threads", 1, MostThreads),
-                ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])), device)
+                ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])), device,
+                ThreadWaitingNames.Parse(o.OneOf("waiting", [.. ThreadWaitingNames.All])))
             : throw new InvalidInputException($"{What}, body.on: names no device class or no device; allowed are lower-case letters, digits and hyphens, and cpu, cuda or cuda:0 to cuda:63");
     }
 

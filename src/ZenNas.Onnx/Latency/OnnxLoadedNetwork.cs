@@ -24,7 +24,7 @@ internal sealed class OnnxLoadedNetwork : ILoadedNetwork
     public OnnxLoadedNetwork(Network network, byte[] model, LatencyConditions conditions)
     {
         (_network, _model, _conditions) = (network, model, conditions);
-        _options = Options(conditions.Threads);
+        _options = Options(conditions);
         _session = new InferenceSession(model, _options);
         var architecture = network.Architecture;
         _input = Tensor(conditions.BatchSize, architecture.InputChannels, architecture.Resolution, architecture.Resolution);
@@ -56,18 +56,23 @@ internal sealed class OnnxLoadedNetwork : ILoadedNetwork
         _options.Dispose();
     }
 
-    private static SessionOptions Options(int threads) => new()
+    private static SessionOptions Options(LatencyConditions conditions)
     {
-        IntraOpNumThreads = threads,
-        InterOpNumThreads = 1,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = conditions.Threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", conditions.Waiting == ThreadWaiting.Spin ? "1" : "0");
+        return options;
+    }
 
     private string Profile(string folder, int runs, CancellationToken cancellation)
     {
-        using var options = Options(_conditions.Threads);
+        using var options = Options(_conditions);
         options.ProfileOutputPathPrefix = Path.Combine(folder, "profile");
         options.EnableProfiling = true;
         using var session = new InferenceSession(_model, options);

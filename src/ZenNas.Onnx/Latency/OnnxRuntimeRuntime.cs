@@ -15,14 +15,14 @@ public sealed class OnnxRuntimeRuntime : ILatencyRuntime
 
     /// <summary>Chooses the conditions.</summary>
     /// <exception cref="InvalidInputException">Batch size or threads aren't positive.</exception>
-    public OnnxRuntimeRuntime(int batchSize, int threads)
+    public OnnxRuntimeRuntime(int batchSize, int threads, ThreadWaiting waiting)
     {
         if (batchSize < 1 || threads < 1)
         {
             throw new InvalidInputException($"batch size is {batchSize} and threads are {threads}; allowed are positive numbers");
         }
 
-        Conditions = new LatencyConditions(Name, OrtEnv.Instance().GetVersionString(), "cpu", batchSize, threads, Precision.Fp32);
+        Conditions = new LatencyConditions(Name, OrtEnv.Instance().GetVersionString(), "cpu", batchSize, threads, Precision.Fp32, waiting);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed record ProfileScope(string Space, int Resolution, int Classes, lon
 /// <param name="ms">Median milliseconds for a batch.</param>
 /// <param name="kernels">Its kernels.</param>
 /// <param name="watchedMs">Milliseconds of each kernel for a batch while the runtime watched them, which takes longer.</param>
-/// <param name="yardsticks">What the yardsticks took at that moment.</param>
+/// <param name="yardsticks">What the yardsticks took meanwhile.</param>
 /// <param name="seconds">Seconds that choosing and measuring it took.</param>
 public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelShape> kernels, ImmutableArray<double> watchedMs, YardstickTimes yardsticks, double seconds)
 {
@@ -63,13 +63,13 @@ public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kern
 
 /// <summary>The networks that were measured between all others.</summary>
 /// <param name="macs">Multiply–adds per image of each.</param>
-/// <param name="typical">Medians over the whole profile; times in the profile are those of a moment at which the yardsticks take as long.</param>
+/// <param name="typical">First quartiles over the whole profile; times in the profile are those of a moment at which the yardsticks take as long.</param>
 public sealed class ProfiledYardsticks(ImmutableArray<long> macs, YardstickTimes typical)
 {
     /// <summary>Multiply–adds per image of each.</summary>
     public ImmutableArray<long> Macs { get; } = macs;
 
-    /// <summary>Medians over the whole profile.</summary>
+    /// <summary>First quartiles over the whole profile.</summary>
     public YardstickTimes Typical { get; } = typical;
 }
 
@@ -113,7 +113,7 @@ public sealed class LatencyProfile
         Machine machine, LatencyConditions conditions, ProfileScope scope, ImmutableArray<long> yardstickMacs, IReadOnlyList<ProfiledNetwork> networks)
     {
         ArgumentNullException.ThrowIfNull(networks);
-        var typical = YardstickTimes.MedianOf([.. networks.Select(n => n.Yardsticks)]);
+        var typical = YardstickTimes.UndisturbedOf([.. networks.Select(n => n.Yardsticks)]);
         ProfiledNetwork[] paced = [.. networks.Select(network => network.AtPaceOf(typical))];
         var watching = WatchingCost.Fit(paced);
         var samples = paced.SelectMany(n => n.Kernels.Zip(watching.Remove(n), (shape, ms) => (Shape: shape, Ms: ms)))

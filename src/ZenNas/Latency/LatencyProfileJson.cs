@@ -9,7 +9,7 @@ using ZenNas.Scores;
 namespace ZenNas.Latency;
 
 /// <summary>
-/// The file format of latency profiles, version 1: what was measured, and a checksum over it, since an edited number would be believed. The
+/// The file format of latency profiles: what was measured, and a checksum over it, since an edited number would be believed. The
 /// models are fitted again when it is read.
 /// </summary>
 public static class LatencyProfileJson
@@ -18,7 +18,7 @@ public static class LatencyProfileJson
     public const string Format = "zennas/latency-profile";
 
     /// <summary>Value of the property <c>version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Largest file, in bytes.</summary>
     public const int FileLimit = 32 << 20;
@@ -80,6 +80,7 @@ public static class LatencyProfileJson
         ["batch"] = conditions.BatchSize,
         ["threads"] = conditions.Threads,
         ["precision"] = ScoreSettingNames.Of(conditions.Precision),
+        ["waiting"] = ThreadWaitingNames.Of(conditions.Waiting),
     };
 
     internal static JsonObject ToNode(ProfileScope scope) => new()
@@ -138,7 +139,9 @@ public static class LatencyProfileJson
 
     internal static LatencyConditions ReadConditions(JsonObjectReader o) => new(
         o.Text("runtime", 100), o.Text("runtimeVersion", 100), o.Text("device", 100), o.Integer("batch", 1, 1 << 20), o.Integer("threads", 1, 1 << 20),
-        ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])));
+        ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])),
+        // Runs of earlier versions say nothing: their threads waited as ONNX Runtime's do by themselves.
+        ThreadWaitingNames.Parse(o.OneOfOr("waiting", ThreadWaitingNames.Of(ThreadWaiting.Spin), [.. ThreadWaitingNames.All])));
 
     internal static ProfileScope ReadScope(JsonObjectReader o) => new(
         o.Text("space", 1000), o.Integer("resolution", 1, Limits.Resolution), o.Integer("classes", 1, Limits.Classes), o.Number("maxMacs", 1, long.MaxValue),

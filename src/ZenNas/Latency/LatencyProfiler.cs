@@ -61,7 +61,8 @@ public sealed class LatencyProfiler
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
             var next = number;
-            var network = ProfileMeasuring.Measure(_runtime, yardsticks, () => Draw(next, yardsticks.Macs, journal.Networks, ref interim), cancellation);
+            var network = ProfileMeasuring.Measure(
+                _runtime, yardsticks, journal.Networks.Count < LeastNetworks ? null : YardstickTimes.UndisturbedOf([.. journal.Networks.Select(n => n.Yardsticks)]), () => Draw(next, yardsticks.Macs, journal.Networks, ref interim), cancellation);
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));

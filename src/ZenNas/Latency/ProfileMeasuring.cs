@@ -12,15 +12,16 @@ public static class ProfileMeasuring
     private const int MostLayerRuns = 400;
 
     // Less exact than a measurement for its own sake: errors of single networks average out over the kernels that they share.
-    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.01, MostSeconds = 0.3, WarmUpSeconds = 0.1, LeastRuns = 9 };
+    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.005, MostSeconds = 0.1, WarmUpRuns = 1, WarmUpSeconds = 0.1, LeastRuns = 3 };
 
     /// <summary>Measures a network.</summary>
     /// <param name="runtime">Where it runs.</param>
-    /// <param name="yardsticks">Measured before and after it.</param>
+    /// <param name="yardsticks">Measured in between.</param>
+    /// <param name="typical">What the yardsticks take when nothing disturbs; null where that isn't known yet.</param>
     /// <param name="choose">Chooses the network.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Yardsticks yardsticks, Func<Architecture> choose, CancellationToken cancellation)
+    public static ProfiledNetwork Measure(ILatencyRuntime runtime, Yardsticks yardsticks, YardstickTimes? typical, Func<Architecture> choose, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(runtime);
         ArgumentNullException.ThrowIfNull(yardsticks);
@@ -29,7 +30,7 @@ public static class ProfileMeasuring
         var network = Network.Lower(choose());
         var plan = KernelPlan.Of(network);
         using var loaded = runtime.Load(network);
-        var measured = yardsticks.Measure(loaded, Protocol, cancellation);
+        var measured = yardsticks.Measure(loaded, Protocol, typical, cancellation);
         var whole = measured.Network.MedianMs;
         var watched = plan.Sum(loaded.LayerMs(Math.Clamp((int)(1000 * LayerSeconds / whole), LeastLayerRuns, MostLayerRuns), cancellation));
         return new ProfiledNetwork(

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace ZenNas.Latency;
 
-/// <summary>What a network took, and what the yardsticks took right before and after it.</summary>
-/// <param name="Network">The network's measurement.</param>
-/// <param name="Yardsticks">Means of the yardsticks' times before and after.</param>
+/// <summary>What a network took, and what the yardsticks took in between.</summary>
+/// <param name="Network">The network's fastest visit.</param>
+/// <param name="Yardsticks">The fastest visit of each yardstick.</param>
 public sealed record PacedMeasurement(LatencyMeasurement Network, YardstickTimes Yardsticks);
 
 /// <summary>What each yardstick took at some moment.</summary>
@@ -27,11 +27,27 @@ public sealed class YardstickTimes
     /// <summary>Milliseconds of each, from the smallest network to the largest.</summary>
     public ImmutableArray<double> Ms { get; }
 
-    /// <summary>Medians of each over many moments.</summary>
-    public static YardstickTimes MedianOf(IReadOnlyList<YardstickTimes> moments)
+    /// <summary>First quartiles of each over many moments: what they take when nothing disturbs, since whatever disturbs makes slower.</summary>
+    /// <param name="moments">At least one.</param>
+    public static YardstickTimes UndisturbedOf(IReadOnlyList<YardstickTimes> moments)
     {
         ArgumentNullException.ThrowIfNull(moments);
-        return new YardstickTimes([.. Enumerable.Range(0, Count).Select(i => moments.Select(m => m.Ms[i]).Order().ElementAt(moments.Count / 2))]);
+        return new YardstickTimes([.. Enumerable.Range(0, Count).Select(i => moments.Select(m => m.Ms[i]).Order().ElementAt(moments.Count / 4))]);
+    }
+
+    /// <summary>The shorter time of each of two moments.</summary>
+    public static YardstickTimes FastestOf(YardstickTimes first, YardstickTimes second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return new YardstickTimes([.. first.Ms.Zip(second.Ms, Math.Min)]);
+    }
+
+    /// <summary>By how much this moment differs from another: mean over the yardsticks of |ln ratio|.</summary>
+    public double DifferenceFrom(YardstickTimes other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Ms.Zip(other.Ms, (a, b) => Math.Abs(Math.Log(a / b))).Average();
     }
 
     /// <summary>

@@ -11,14 +11,14 @@ namespace ZenNas.Latency;
 /// </summary>
 public sealed class Yardsticks : IDisposable
 {
-    // Where they change by more while a network is measured, the network is measured again.
-    private const double LargestChange = 0.05;
-    private const int Attempts = 3;
-    private static readonly LatencyProtocol Protocol = new() { WarmUpRuns = 1, WarmUpSeconds = 0.02, LeastRuns = 5, MostSeconds = 0.05, RelativeError = 0 };
+    // Disturbances last from a tenth of a second to minutes. Of some visits one is undisturbed; where the yardsticks say that none was, there are more.
+    private const int LeastVisits = 3;
+    private const int MostVisits = 6;
+    private const double Undisturbed = 0.06;
+    private static readonly LatencyProtocol Protocol = new() { WarmUpRuns = 1, WarmUpSeconds = 0.01, LeastRuns = 3, MostSeconds = 0.02, RelativeError = 0 };
 
     private readonly LatencyConditions _conditions;
     private readonly ImmutableArray<ILoadedNetwork> _loaded;
-    private double[]? _latest;
 
     /// <summary>Loads the yardsticks of a sampler.</summary>
     /// <param name="runtime">Where they run.</param>
@@ -37,28 +37,26 @@ public sealed class Yardsticks : IDisposable
     /// <summary>Multiply–adds per image of each, ascending.</summary>
     public ImmutableArray<long> Macs { get; }
 
-    /// <summary>Measures a network between two measurements of the yardsticks, again where they differ too much.</summary>
+    /// <summary>
+    /// Visits a network and the yardsticks in turn. Whatever disturbs makes slower, so of each the fastest visit counts.
+    /// </summary>
     /// <param name="network">Ready to run.</param>
-    /// <param name="protocol">When its measuring ends.</param>
+    /// <param name="protocol">When a visit ends.</param>
+    /// <param name="typical">What the yardsticks take when nothing disturbs; null where that isn't known yet.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public PacedMeasurement Measure(ILoadedNetwork network, LatencyProtocol protocol, CancellationToken cancellation)
+    public PacedMeasurement Measure(ILoadedNetwork network, LatencyProtocol protocol, YardstickTimes? typical, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(network);
-        // What came after one network comes before the next.
-        var before = _latest ?? Ms(cancellation);
-        for (var attempt = 1; ; attempt++)
+        var (measured, yardsticks) = Visit(network, protocol, cancellation);
+        for (var visits = 1; visits < LeastVisits || (visits < MostVisits && typical is not null && yardsticks.DifferenceFrom(typical) > Undisturbed); visits++)
         {
-            var measured = LatencyMeasurement.Of(_conditions, network.Run, protocol, progress: null, cancellation);
-            var after = Ms(cancellation);
-            _latest = after;
-            if (attempt == Attempts || before.Zip(after, (b, a) => Math.Abs(a - b) / b).Average() <= LargestChange)
-            {
-                return new PacedMeasurement(measured, new YardstickTimes([.. before.Zip(after, (b, a) => (b + a) / 2)]));
-            }
-
-            before = after;
+            var (again, then) = Visit(network, protocol, cancellation);
+            measured = again.MedianMs < measured.MedianMs ? again : measured;
+            yardsticks = YardstickTimes.FastestOf(yardsticks, then);
         }
+
+        return new PacedMeasurement(measured, yardsticks);
     }
 
     /// <inheritdoc/>
@@ -70,6 +68,7 @@ public sealed class Yardsticks : IDisposable
         }
     }
 
-    private double[] Ms(CancellationToken cancellation) =>
-        [.. _loaded.Select(network => LatencyMeasurement.Of(_conditions, network.Run, Protocol, progress: null, cancellation).MedianMs)];
+    private (LatencyMeasurement Network, YardstickTimes Yardsticks) Visit(ILoadedNetwork network, LatencyProtocol protocol, CancellationToken cancellation) => (
+        LatencyMeasurement.Of(_conditions, network.Run, protocol, progress: null, cancellation),
+        new YardstickTimes([.. _loaded.Select(loaded => LatencyMeasurement.Of(_conditions, loaded.Run, Protocol, progress: null, cancellation).MedianMs)]));
 }

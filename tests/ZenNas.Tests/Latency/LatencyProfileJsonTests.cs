@@ -51,7 +51,7 @@ public sealed class LatencyProfileJsonTests
     }
 
     [Theory]
-    [InlineData("\"version\": 2", "\"version\": 3", "latency profile, version: is 3; allowed is a whole number from 2 to 2")]
+    [InlineData("\"version\": 3", "\"version\": 4", "latency profile, version: is 4; allowed is a whole number from 3 to 3")]
     [InlineData("zennas/latency-profile", "zennas/run", "latency profile, format: is \"zennas/run\"; allowed is \"zennas/latency-profile\"")]
     public void Should_refuse_other_formats_and_versions(string part, string other, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<InvalidInputException>(() => LatencyProfileJson.Parse(Text.Replace(part, other, StringComparison.Ordinal))).Message);

@@ -13,7 +13,7 @@ internal static class SyntheticDevice
     private const double OverheadMs = 0.01;
     private static readonly YardstickTimes Yardsticks = new([0.1, 1, 3, 10]);
 
-    public static LatencyConditions Conditions { get; } = new("formula", "1.0", "cpu", 1, 1, Precision.Fp32);
+    public static LatencyConditions Conditions { get; } = new("formula", "1.0", "cpu", 1, 1, Precision.Fp32, ThreadWaiting.Sleep);
 
     public static ProfileScope Scope { get; } = new("residual", 32, 100, 640_000_000, 3);
 

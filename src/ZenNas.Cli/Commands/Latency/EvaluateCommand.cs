@@ -24,7 +24,7 @@ internal static class EvaluateCommand
     // Far from the numbers of networks that a profile with the same seed may have used.
     private const int FirstNumber = 1_000_000;
 
-    private static readonly LatencyProtocol Protocol = new() { MostSeconds = 5 };
+    private static readonly LatencyProtocol Protocol = new() { MostSeconds = 2, WarmUpSeconds = 0.1 };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -86,7 +86,7 @@ internal static class EvaluateCommand
         {
             var network = Network.Lower(sampler.Random(FirstNumber + number));
             using var loaded = runtime.Load(network);
-            var measured = yardsticks.Measure(loaded, Protocol, cancellation);
+            var measured = yardsticks.Measure(loaded, Protocol, profile.Yardsticks.Typical, cancellation);
             var macs = NetworkCost.Of(network).Macs;
             return new CheckedNetwork(
                 network.Architecture, macs, measured, measured.Yardsticks.PaceFor(measured.Network.MedianMs, profile.Yardsticks.Typical), predictor.Predict(network), macs * profile.MsPerMac);
