@@ -72,7 +72,7 @@ public sealed record LatencyOptions
         var maxMs = o.Real("maxMs") is > 0 and <= MostMs and var ms
             ? ms
             : throw new InvalidInputException($"{RunOptions.FileName}, latency.maxMs: isn't within range; allowed is a number above 0 and at most {MostMs}");
-        var conditions = o.Object("conditions", LatencyProfileJson.ReadConditions);
+        var conditions = o.Object("conditions", LatencyProfileJson.ReadEarlierConditions);
         return o.TextOrNull("profile", LatencyProfileJson.FileLimit) is { } profile
             ? o.Build(() => Predicted(maxMs, profile, LatencyProfileJson.Parse(profile)))
             : Measured(maxMs, conditions, measuring?.Invoke(conditions) ?? throw new InvalidInputException($"{RunOptions.FileName}: the run measures latencies, which isn't possible here"));

@@ -13,7 +13,9 @@ namespace ZenNas.Runs;
 /// </param>
 public sealed record ScoreOptions(string Name, ScoreSettings Settings, int Ahead)
 {
-    private const int MostAhead = 1024;
+    /// <summary>Most proposals scored at the same time.</summary>
+    public const int MostAhead = 16_384;
+
     private const int LongestName = 64;
 
     internal JsonObject ToNode()

@@ -243,7 +243,7 @@ public sealed class SearchRun : IDisposable
     private List<Proposal> Ask()
     {
         var batch = new List<Proposal>(Options.Score.Ahead);
-        var last = Math.Min(_search.Step + StepsPerBatch, LastStep);
+        var last = Math.Min(_search.Step + Math.Max(StepsPerBatch, Options.Score.Ahead), LastStep);
         while (batch.Count < Options.Score.Ahead && _search.Ask(last) is { } proposal)
         {
             batch.Add(proposal);

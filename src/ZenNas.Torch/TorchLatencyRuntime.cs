@@ -27,7 +27,7 @@ public sealed class TorchLatencyRuntime : ILatencyRuntime
 
         TorchRuntime.Initialize();
         Device = TorchDevices.Parse(device);
-        Conditions = new LatencyConditions(Name, torch.__version__, device, batchSize, threads, precision, ThreadWaiting.Spin);
+        Conditions = new LatencyConditions(Name, torch.__version__, device, batchSize, threads, precision, Waiting: null);
     }
 
     /// <inheritdoc/>

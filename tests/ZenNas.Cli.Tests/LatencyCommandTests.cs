@@ -36,6 +36,16 @@ public sealed class LatencyCommandTests(LatencyCommandTests.SmallProfile small) 
         Assert.Equal((runtime, precision, 2, 1), Conditions(json));
     }
 
+    [Theory]
+    [InlineData("sleep")]
+    [InlineData("spin")]
+    public async Task Should_let_threads_wait_as_asked(string waiting)
+    {
+        var json = (await Run("latency", "measure", "resnet-18", "--resolution", "32", "--threads", "2", "--waiting", waiting, "--time-limit", "1", "--json")).Json;
+
+        Assert.Equal(waiting, json.GetProperty("conditions").GetProperty("waiting").GetString());
+    }
+
     [Fact]
     public async Task Should_measure_as_the_paper_does()
     {
@@ -58,7 +68,7 @@ public sealed class LatencyCommandTests(LatencyCommandTests.SmallProfile small) 
     [Fact]
     public async Task Should_evaluate()
     {
-        var json = (await Run("latency", "evaluate", "--profile", SmallProfile.Name, "--networks", "4", "--json")).Json;
+        var json = (await Run("latency", "evaluate", "--profile", SmallProfile.Name, "--networks", "4", "--patience", "0.05", "--json")).Json;
 
         Assert.Equal(4, json.GetProperty("networks").GetArrayLength());
         foreach (var (accuracy, predicted, measured) in new[] { ("predictor", "predictedMs", "atProfilesPaceMs"), ("predictorAsMeasured", "predictedMs", "measuredMs"), ("macsOnlyAsMeasured", "macsOnlyMs", "measuredMs") })
@@ -162,6 +172,8 @@ public sealed class LatencyCommandTests(LatencyCommandTests.SmallProfile small) 
     [InlineData("allowed here is one of space 'mobile' at 16 pixels", "search", "--space", "mobile", "--resolution", "16", "--classes", "9", "--max-latency", "1", "--latency-profile", SmallProfile.Name)]
     [InlineData("takes", "search", "--space", "residual", "--resolution", "16", "--classes", "9", "--max-latency", "0.001us", "--latency-profile", SmallProfile.Name)]
     [InlineData("--precision is bf16", "latency", "measure", "resnet-18", "--precision", "bf16")]
+    [InlineData("--waiting is sleep with torch", "latency", "measure", "resnet-18", "--runtime", "torch", "--waiting", "sleep")]
+    [InlineData("--waiting is 'doze'", "latency", "measure", "resnet-18", "--waiting", "doze")]
     [InlineData("--out is missing", "latency", "profile", "--space", "residual", "--resolution", "16")]
     [InlineData("which exists", "latency", "profile", "--space", "residual", "--resolution", "16", "--out", SmallProfile.Name)]
     [InlineData("--profile is missing", "latency", "predict", "resnet-18")]

@@ -16,7 +16,7 @@ public sealed class MessageTests
         new TrainRequest("{}", new string('a', 64), null, "teachers/x/onnx"),
     ];
 
-    private static DeviceRequest On => new("pixel-8", "onnxruntime", 1, 2, Precision.Fp32, "cpu");
+    private static DeviceRequest On => new("pixel-8", "onnxruntime", 1, 2, Precision.Fp32, "cpu", ThreadWaiting.Spin);
 
     [Theory]
     [MemberData(nameof(Requests))]

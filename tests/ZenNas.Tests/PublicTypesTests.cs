@@ -16,8 +16,8 @@ public sealed class PublicTypesTests
     private static readonly Type[] All = typeof(Architecture).Assembly.GetTypes();
     private static readonly Type[] Exported = typeof(Architecture).Assembly.GetExportedTypes();
 
-    /// <summary>A search is a state machine, random numbers are a stream, a lowered network keeps its vanilla chain, yardsticks what they took last.</summary>
-    private static readonly Type[] Mutable = [typeof(EvolutionarySearch), typeof(StepRandom), typeof(Network), typeof(Yardsticks)];
+    /// <summary>A search is a state machine, random numbers are a stream, a lowered network keeps its vanilla chain.</summary>
+    private static readonly Type[] Mutable = [typeof(EvolutionarySearch), typeof(StepRandom), typeof(Network)];
 
     private static readonly string[] EmptyNames = ["Utils", "Util", "Utilities", "Helper", "Helpers", "Manager"];
 

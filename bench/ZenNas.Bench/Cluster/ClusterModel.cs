@@ -16,11 +16,11 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
     private const ulong Seed = 7;
     private readonly PriorityQueue<Event, (double Time, int Order)> _events = new();
     private readonly Queue<int> _waiting = new();
-    private Station _coordinator = new();
-    private Station _server = new();
+    private readonly Station _coordinator = new();
+    private readonly Station _server = new();
     private double _now;
     private double _worked;
-    private int _idle = workers;
+    private int _busy;
     private int _order;
 
     private enum Kind
@@ -34,7 +34,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
     }
 
     /// <summary>Work that varies evenly by half of its mean to either side.</summary>
-    public static Func<int, double> Varying(double meanMs) => job => meanMs * (0.5 + new StepRandom(Seed, job).NextUniform());
+    public static Func<int, double> Varying(double meanMs) => job => meanMs * (0.5 + new StepRandom(Seed, (ulong)job).NextUniform());
 
     /// <summary>Simulates a number of batches.</summary>
     public SimulatedLoad Run(int batches)
@@ -79,7 +79,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
                 At(_server.Serve(_now, times.ServerMs / 3), Kind.ResultStored, next.Job);
                 break;
             case Kind.ResultStored:
-                _idle++;
+                _busy--;
                 GiveOut();
                 At(_coordinator.Serve(_now, times.CoordinatorMs / 2), Kind.Ended, next.Job);
                 break;
@@ -92,9 +92,9 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
 
     private void GiveOut()
     {
-        if (_idle > 0 && _waiting.TryDequeue(out var job))
+        if (_busy < workers && _waiting.TryDequeue(out var job))
         {
-            _idle--;
+            _busy++;
             At(_server.Serve(_now, times.ServerMs / 3), Kind.GivenOut, job);
         }
     }
@@ -104,7 +104,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
     private readonly record struct Event(Kind Kind, int Job);
 
     /// <summary>Does one thing after the other.</summary>
-    private struct Station
+    private sealed class Station
     {
         private double _freeAt;
 

@@ -43,7 +43,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(server, connection, board, [.. Enumerable.Range(0, workers).Select(_ => new WorkerProcess(server.Url, waitMs, steps))]);
         while ((await WorkerRoll.AskAsync(connection, TimeSpan.FromSeconds(2), CancellationToken.None)).Workers.Count(w => w.Done > 0) < workers)
         {
-            await cluster.Run(20 * workers, TimedScore.Wait);
+            await cluster.Run(20 * workers, PacedScore.Wait);
         }
 
         return cluster;

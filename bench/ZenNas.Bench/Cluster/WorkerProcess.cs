@@ -10,9 +10,8 @@ internal sealed class WorkerProcess : IDisposable
 
     public WorkerProcess(string url, double waitMs, long steps)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!,
-            [ClusterWorkerCommand.Name, "--nats", url, "--wait", $"{waitMs:R}", "--steps", $"{steps}"]) { RedirectStandardError = true };
+        string[] arguments = [ClusterWorkerCommand.Name, "--nats", url, "--wait", $"{waitMs:R}", "--steps", $"{steps}"];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardError = true };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();

@@ -61,10 +61,10 @@ internal static class ClusterCommand
         var rounds = new List<MeasuredLoad>();
         await using (var cluster = await LocalCluster.Start(workers: 1, waitMs: 0, steps: 0))
         {
-            await cluster.Run(JobsOfRound, TimedScore.Wait);
+            await cluster.Run(JobsOfRound, PacedScore.Wait);
             for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add(await cluster.Run(JobsOfRound, TimedScore.Wait));
+                rounds.Add(await cluster.Run(JobsOfRound, PacedScore.Wait));
             }
         }
 
@@ -88,15 +88,15 @@ internal static class ClusterCommand
 
     private static async Task<Table> ScalingAsync()
     {
-        var steps = TimedScore.StepsFor(ComputeMs);
+        var steps = PacedScore.StepsFor(ComputeMs);
         var rates = new Dictionary<int, List<double>> { [1] = [], [2] = [] };
         await using (var one = await LocalCluster.Start(1, waitMs: 0, steps))
         await using (var two = await LocalCluster.Start(2, waitMs: 0, steps))
         {
             for (var round = 0; round < Rounds; round++)
             {
-                rates[1].Add((await one.Run(100, TimedScore.Compute)).JobsPerSecond);
-                rates[2].Add((await two.Run(200, TimedScore.Compute)).JobsPerSecond);
+                rates[1].Add((await one.Run(100, PacedScore.Compute)).JobsPerSecond);
+                rates[2].Add((await two.Run(200, PacedScore.Compute)).JobsPerSecond);
             }
         }
 
@@ -123,7 +123,7 @@ internal static class ClusterCommand
                 {
                     for (var round = 0; round < Rounds; round++)
                     {
-                        measured.Add((await cluster.Run(jobs, TimedScore.Wait)).JobsPerSecond);
+                        measured.Add((await cluster.Run(jobs, PacedScore.Wait)).JobsPerSecond);
                     }
                 }
 

@@ -24,7 +24,7 @@ internal static class ClusterWorkerCommand
             await using var connection = await ClusterConnection.WorkerAsync(new ServerOptions { Url = parsed.GetValue(url)! }, cancellation);
             using var worker = new Worker(
                 connection, new WorkerOptions { Name = $"bench-{Environment.ProcessId}", ProgramVersion = Version, Slots = 1 },
-                [new ScoreHandler(TimedScore.Catalog(parsed.GetValue(wait), parsed.GetValue(steps)))], NullLogger.Instance);
+                [new ScoreHandler(PacedScore.Catalog(parsed.GetValue(wait), parsed.GetValue(steps)))], NullLogger.Instance);
             await worker.RunAsync(cancellation);
         });
         return command;

@@ -9,9 +9,9 @@ internal sealed class LatencyBudgetOptions
 {
     private const string MeasuredSource = "measured";
     private const string ProfileSource = "profile";
+
     /// <summary>Largest limit in milliseconds.</summary>
     public const double MostMs = 1e9;
-
 
     private readonly Option<double?> _maxLatency = Options.Milliseconds("--max-latency", "Longest latency of a batch, for example 5ms; needs --latency-profile or --latency measured.", MostMs);
     private readonly Option<string?> _profile = Options.Text("--latency-profile", "Profile of the device to search for, from 'zennas latency profile'.", "FILE");
@@ -21,7 +21,9 @@ internal sealed class LatencyBudgetOptions
     private readonly Option<string?> _runtime = Options.Choice("--latency-runtime", "What runs networks with --latency measured. [default: onnxruntime]", [.. RuntimeOptions.Names]);
     private readonly Option<int?> _threads = Options.Integer("--latency-threads", "Threads of the runtime with --latency measured. [default: all cores]", 1, RuntimeOptions.MostThreads);
 
-    public IEnumerable<Option> All => [_maxLatency, _profile, _source, _runtime, _threads];
+    private readonly Option<string?> _waiting = RuntimeOptions.WaitingOption("--latency-waiting");
+
+    public IEnumerable<Option> All => [_maxLatency, _profile, _source, _runtime, _threads, _waiting];
 
     /// <summary>What the options say, or null where there is no limit on latency.</summary>
     /// <exception cref="InvalidInputException">The options don't fit together, or the profile isn't for this search.</exception>
@@ -44,11 +46,11 @@ internal sealed class LatencyBudgetOptions
 
         if (file is null)
         {
-            var runtime = RuntimeOptions.Create(parsed.GetValue(_runtime), parsed.GetValue(_threads));
+            var runtime = RuntimeOptions.Create(parsed.GetValue(_runtime), parsed.GetValue(_threads), parsed.GetValue(_waiting));
             return LatencyOptions.Measured(maxMs, runtime.Conditions, new MeasuredLatency(runtime));
         }
 
-        if (new Option[] { _runtime, _threads }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } extra)
+        if (new Option[] { _runtime, _threads, _waiting }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } extra)
         {
             throw new InvalidInputException($"{extra.Name} is given with --latency-profile; allowed is --latency measured, the profile has conditions of its own");
         }

@@ -20,7 +20,6 @@ internal sealed class SearchOptions
 {
     private const int MeasurementsAhead = 4;
     private const int JobsAhead = 64;
-    private const int MostAhead = 1024;
     private const int DefaultVerify = 2;
     private const long MostIterations = 1_000_000_000;
 
@@ -40,7 +39,7 @@ internal sealed class SearchOptions
     private readonly Option<string?> _out = Options.Text("--out", "Folder of the run, new or empty. [default: runs/<space>-r<resolution>-s<seed>]", "FOLDER");
     private readonly Option<string?> _resume = Options.Text("--resume", "Continue the run in this folder; its options are kept.", "FOLDER");
     private readonly Option<int?> _ahead = Options.Integer(
-        "--ahead", "Proposals scored at the same time, drawn from one population; more keep more workers busy, and lead to another search. [default: 1, 4 for measured scores, 64 with --nats]", 1, MostAhead);
+        "--ahead", "Proposals scored at the same time, drawn from one population; more keep more workers busy, and lead to another search. [default: 1, 4 for measured scores, 64 with --nats]", 1, ScoreOptions.MostAhead);
 
     private readonly NatsOptions _nats = new("NATS server whose workers compute the scores, and measure latencies with --device-class.");
     private readonly Option<string?> _deviceClass = DeviceClassArgument.Option("Measure the latency of the best networks on a worker of this device class; needs --nats and --latency-profile.");

@@ -26,11 +26,15 @@ public sealed class JobBoard : IAsyncDisposable
 
     private const int JobDigits = 32;
 
+    // More at the same time only fill the client's and the server's buffers.
+    private const int MostPublishing = 256;
+
     private readonly ClusterConnection _connection;
     private readonly string _run;
     private readonly string _programVersion;
     private readonly ConcurrentDictionary<string, JobState> _jobs = new();
     private readonly ConcurrentDictionary<string, bool> _queues = new();
+    private readonly SemaphoreSlim _publishing = new(MostPublishing);
     private readonly CancellationTokenSource _end = new();
     private ResultFeed? _feed;
     private long _published;
@@ -109,6 +113,7 @@ public sealed class JobBoard : IAsyncDisposable
             await _feed.DisposeAsync().ConfigureAwait(false);
         }
 
+        _publishing.Dispose();
         _end.Dispose();
     }
 
@@ -132,7 +137,7 @@ public sealed class JobBoard : IAsyncDisposable
         {
             var attempt = state.FailedAttempts + 1;
             var subject = Streams.JobSubject(request.Queue, _run, name, attempt);
-            if (!state.HasEnded && await _connection.PublishAsync(subject, message, $"{_run}.{name}.{attempt}", cancellation).ConfigureAwait(false))
+            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", cancellation).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _published);
             }
@@ -141,6 +146,19 @@ public sealed class JobBoard : IAsyncDisposable
             {
                 return end;
             }
+        }
+    }
+
+    private async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation)
+    {
+        await _publishing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await _connection.PublishAsync(subject, message, id, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _publishing.Release();
         }
     }
 

@@ -43,8 +43,8 @@ public sealed record ScoreRequest(string Score, ScoreSettings Settings, Architec
 /// <param name="Threads">Threads of the runtime; null for all cores.</param>
 /// <param name="Precision">Number format.</param>
 /// <param name="Device">Device of the runtime, for example <c>cpu</c>.</param>
-/// <param name="Waiting">What threads do between two kernels.</param>
-public sealed record DeviceRequest(string DeviceClass, string Runtime, int Batch, int? Threads, Precision Precision, string Device, ThreadWaiting Waiting)
+/// <param name="Waiting">What threads do between two kernels; null where the runtime has no choice.</param>
+public sealed record DeviceRequest(string DeviceClass, string Runtime, int Batch, int? Threads, Precision Precision, string Device, ThreadWaiting? Waiting)
 {
     /// <summary>Queue of the device's class.</summary>
     public string Queue => JobKinds.LatencyQueue(DeviceClass);

@@ -12,11 +12,14 @@ public sealed record RemoteMeasurement(LatencyMeasurement Measured, Machine Mach
     /// <summary>Most runs of a measurement whose times fit a message.</summary>
     public const int MostRuns = 20_000;
 
+    internal const int MostVisits = 100;
+
     internal JsonObject ToNode() => new()
     {
         ["conditions"] = LatencyProfileJson.ToNode(Measured.Conditions),
         ["machine"] = LatencyProfileJson.ToNode(Machine),
         ["sortedMs"] = new JsonArray([.. Measured.SortedMs.Select(ms => JsonValue.Create(ms))]),
+        ["otherVisitsMs"] = new JsonArray([.. Measured.OtherVisitsMs.Select(ms => JsonValue.Create(ms))]),
     };
 
     internal static RemoteMeasurement Read(JsonObjectReader o)
@@ -24,8 +27,9 @@ public sealed record RemoteMeasurement(LatencyMeasurement Measured, Machine Mach
         var conditions = o.Object("conditions", LatencyProfileJson.ReadConditions);
         var machine = o.Object("machine", LatencyProfileJson.ReadMachine);
         var times = o.Reals("sortedMs", MostRuns);
-        return times.All(t => t > 0)
-            ? new RemoteMeasurement(new LatencyMeasurement(conditions, [.. times.Order()]), machine)
-            : throw new InvalidInputException("result, sortedMs: holds a time that isn't positive; allowed are numbers above 0");
+        var others = o.Reals("otherVisitsMs", MostVisits);
+        return times.Concat(others).All(t => t > 0)
+            ? new RemoteMeasurement(new LatencyMeasurement(conditions, [.. times.Order()], others), machine)
+            : throw new InvalidInputException("result, sortedMs and otherVisitsMs: hold a time that isn't positive; allowed are numbers above 0");
     }
 }

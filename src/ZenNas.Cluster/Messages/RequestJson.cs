@@ -63,6 +63,7 @@ internal static class RequestJson
         ["on"] = ToNode(request.On),
         ["protocol"] = new JsonObject
         {
+            ["visits"] = request.Protocol.Visits,
             ["warmUpRuns"] = request.Protocol.WarmUpRuns,
             ["warmUpSeconds"] = request.Protocol.WarmUpSeconds,
             ["leastRuns"] = request.Protocol.LeastRuns,
@@ -153,7 +154,7 @@ internal static class RequestJson
         ["threads"] = on.Threads,
         ["precision"] = ScoreSettingNames.Of(on.Precision),
         ["device"] = on.Device,
-        ["waiting"] = ThreadWaitingNames.Of(on.Waiting),
+        ["waiting"] = on.Waiting is { } waiting ? ThreadWaitingNames.Of(waiting) : null,
     };
 
     private static DeviceRequest ReadDevice(JsonObjectReader o)
@@ -164,12 +165,13 @@ internal static class RequestJson
             ? new DeviceRequest(
                 name, o.Text("runtime", LongestName), o.Integer("batch", 1, MostBatch), (int?)o.NumberOrNull("threads", 1, MostThreads),
                 ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])), device,
-                ThreadWaitingNames.Parse(o.OneOf("waiting", [.. ThreadWaitingNames.All])))
+                LatencyProfileJson.ReadWaiting(o))
             : throw new InvalidInputException($"{What}, body.on: names no device class or no device; allowed are lower-case letters, digits and hyphens, and cpu, cuda or cuda:0 to cuda:63");
     }
 
     private static LatencyProtocol ReadProtocol(JsonObjectReader o) => new()
     {
+        Visits = o.Integer("visits", 1, RemoteMeasurement.MostVisits),
         WarmUpRuns = o.Integer("warmUpRuns", 0, MostRuns),
         WarmUpSeconds = Within(o, "warmUpSeconds", MostSeconds),
         LeastRuns = o.Integer("leastRuns", 1, MostRuns),

@@ -41,7 +41,8 @@ public sealed class LatencyHandler(string deviceClass, Func<DeviceRequest, ILate
     {
         var runtime = create(request.On);
         Directory.CreateDirectory(folder);
-        var unfinished = Path.Combine(folder, $"profile-{job.Name}.partial");
+        // With another version of the runtime it begins anew.
+        var unfinished = Path.Combine(folder, $"profile-{job.Name}-{ProfileJournal.Key(Machine.Current, runtime.Conditions, request.Scope)}.partial");
         byte[] content;
         using (var journal = ProfileJournal.Open(unfinished, Machine.Current, runtime.Conditions, request.Scope))
         {

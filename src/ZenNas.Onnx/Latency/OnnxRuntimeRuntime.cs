@@ -22,7 +22,7 @@ public sealed class OnnxRuntimeRuntime : ILatencyRuntime
             throw new InvalidInputException($"batch size is {batchSize} and threads are {threads}; allowed are positive numbers");
         }
 
-        Conditions = new LatencyConditions(Name, OrtEnv.Instance().GetVersionString(), "cpu", batchSize, threads, Precision.Fp32, waiting);
+        Conditions = new LatencyConditions(Name, OrtEnv.Instance().GetVersionString(), "cpu", batchSize, threads, Precision.Fp32, threads == 1 ? null : waiting);
     }
 
     /// <inheritdoc/>

@@ -45,9 +45,13 @@ internal static class StrictJson
     }
 
     /// <summary>Checks <c>format</c> and <c>version</c>.</summary>
-    public static void CheckFormat(JsonObjectReader root, string format, int version)
+    public static void CheckFormat(JsonObjectReader root, string format, int version) => CheckFormat(root, format, version, version);
+
+    /// <summary>The same where earlier versions can be read, too.</summary>
+    /// <returns>The version.</returns>
+    public static int CheckFormat(JsonObjectReader root, string format, int oldest, int latest)
     {
         root.OneOf("format", format);
-        root.Integer("version", version, version);
+        return root.Integer("version", oldest, latest);
     }
 }

@@ -7,13 +7,13 @@ namespace ZenNas.Latency;
 /// <summary>A network that was measured to check a predictor.</summary>
 /// <param name="Architecture">The network.</param>
 /// <param name="Macs">Multiply–adds per image.</param>
-/// <param name="Measured">What was measured, and the yardsticks around it.</param>
+/// <param name="Measured">What was measured, and the yardsticks in between.</param>
 /// <param name="Pace">How slow the machine was then against the profile, by the yardsticks: above 1 where it was slower.</param>
 /// <param name="Prediction">What was predicted.</param>
 /// <param name="MacsMs">What MACs alone predict: the profile's median time of a MAC times their number.</param>
 public sealed record CheckedNetwork(Architecture Architecture, long Macs, PacedMeasurement Measured, double Pace, LatencyPrediction Prediction, double MacsMs)
 {
-    /// <summary>Measured milliseconds as they would be at the profile's pace.</summary>
+    /// <summary>Milliseconds of the fastest visit as they would be at the profile's pace.</summary>
     public double AtProfilesPaceMs => Measured.Network.MedianMs / Pace;
 }
 

@@ -9,10 +9,10 @@ namespace ZenNas.Latency;
 /// <param name="BatchSize">Images in a batch.</param>
 /// <param name="Threads">Threads of the runtime.</param>
 /// <param name="Precision">Number format of weights and maps.</param>
-/// <param name="Waiting">What threads do between two kernels; without meaning where there is one.</param>
-public sealed record LatencyConditions(string Runtime, string RuntimeVersion, string Device, int BatchSize, int Threads, Precision Precision, ThreadWaiting Waiting)
+/// <param name="Waiting">What threads do between two kernels; null where there is one, or the runtime has no choice.</param>
+public sealed record LatencyConditions(string Runtime, string RuntimeVersion, string Device, int BatchSize, int Threads, Precision Precision, ThreadWaiting? Waiting)
 {
     /// <summary>The conditions as a user reads them.</summary>
     public override string ToString() =>
-        $"{Runtime} {RuntimeVersion} on {Device}, batch {BatchSize}, {(Threads == 1 ? "1 thread" : $"{Threads} threads that {ThreadWaitingNames.Of(Waiting)}")}, {ScoreSettingNames.Of(Precision)}";
+        $"{Runtime} {RuntimeVersion} on {Device}, batch {BatchSize}, {(Threads == 1 ? "1 thread" : $"{Threads} threads{(Waiting is { } waiting ? $" that {ThreadWaitingNames.Of(waiting)}" : "")}")}, {ScoreSettingNames.Of(Precision)}";
 }

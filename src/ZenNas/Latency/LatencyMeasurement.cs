@@ -6,32 +6,36 @@ namespace ZenNas.Latency;
 /// <summary>When the measuring of a latency ends.</summary>
 public sealed record LatencyProtocol
 {
+    /// <summary>Visits, each with its own warm-up, of which the fastest counts: whatever disturbs makes slower, mostly for no longer than a few seconds.</summary>
+    public int Visits { get; init; } = 5;
+
     /// <summary>Runs that aren't counted, at least.</summary>
     public int WarmUpRuns { get; init; } = 3;
 
     /// <summary>Seconds of runs that aren't counted, at least.</summary>
     public double WarmUpSeconds { get; init; } = 0.3;
 
-    /// <summary>Fewest runs that count.</summary>
+    /// <summary>Fewest runs of a visit that count.</summary>
     public int LeastRuns { get; init; } = 15;
 
-    /// <summary>Most runs that count.</summary>
+    /// <summary>Most runs of a visit that count.</summary>
     public int MostRuns { get; init; } = 100_000;
 
-    /// <summary>Half the width of the median's 95 % confidence interval, relative to the median, at which measuring ends.</summary>
+    /// <summary>Half the width of the median's 95 % confidence interval, relative to the median, at which a visit ends.</summary>
     public double RelativeError { get; init; } = 0.02;
 
-    /// <summary>Seconds after which measuring ends anyway, but not before <see cref="LeastRuns"/>.</summary>
+    /// <summary>Seconds of all visits after which measuring ends anyway, but not before <see cref="LeastRuns"/> of the first.</summary>
     public double MostSeconds { get; init; } = 30;
 
     /// <summary>The paper's protocol: 30 runs (of batches of 64 images).</summary>
-    public static LatencyProtocol Paper { get; } = new() { LeastRuns = 30, MostRuns = 30 };
+    public static LatencyProtocol Paper { get; } = new() { Visits = 1, LeastRuns = 30, MostRuns = 30 };
 }
 
 /// <summary>A measured latency.</summary>
 /// <param name="conditions">Under which conditions.</param>
 /// <param name="sortedMs">Milliseconds of every counted run of a batch, ascending.</param>
-public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableArray<double> sortedMs)
+/// <param name="otherVisitsMs">Medians of slower visits.</param>
+public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableArray<double> sortedMs, params ImmutableArray<double> otherVisitsMs)
 {
     // A tenth of the runs at either end is left out of the trimmed mean.
     private const double Trimmed = 0.1;
@@ -39,11 +43,14 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
     /// <summary>Under which conditions.</summary>
     public LatencyConditions Conditions { get; } = conditions;
 
-    /// <summary>Milliseconds of every counted run of a batch, ascending.</summary>
+    /// <summary>Milliseconds of every counted run of a batch in the fastest visit, ascending.</summary>
     public ImmutableArray<double> SortedMs { get; } = sortedMs;
 
+    /// <summary>Medians of the slower visits, ascending.</summary>
+    public ImmutableArray<double> OtherVisitsMs { get; } = [.. otherVisitsMs.Order()];
+
     /// <summary>Median milliseconds for a batch.</summary>
-    public double MedianMs => (SortedMs[(SortedMs.Length - 1) / 2] + SortedMs[SortedMs.Length / 2]) / 2;
+    public double MedianMs => Median(SortedMs);
 
     /// <summary>Median milliseconds for an image.</summary>
     public double MedianMsPerImage => MedianMs / Conditions.BatchSize;
@@ -58,7 +65,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
         }
     }
 
-    /// <summary>95 % confidence interval of the median by order statistics; all runs where they are fewer than six.</summary>
+    /// <summary>95 % confidence interval of the median by order statistics; all runs where they are at most seven.</summary>
     public (double Low, double High) MedianInterval => Interval(SortedMs.AsSpan());
 
     /// <summary>Half the width of <see cref="MedianInterval"/>, relative to the median.</summary>
@@ -80,14 +87,33 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(protocol);
         var clock = Stopwatch.StartNew();
+        var visits = new List<ImmutableArray<double>>();
+        while (visits.Count < protocol.Visits && (visits.Count == 0 || clock.Elapsed.TotalSeconds < protocol.MostSeconds))
+        {
+            WarmUp(run, protocol, cancellation);
+            visits.Add(Visit(run, protocol, clock, progress, cancellation));
+        }
+
+        var medians = visits.Select(Median).ToArray();
+        var fastest = Array.IndexOf(medians, medians.Min());
+        return new LatencyMeasurement(conditions, visits[fastest], [.. medians.Where((_, i) => i != fastest)]);
+    }
+
+    private static void WarmUp(Action run, LatencyProtocol protocol, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
         for (var i = 0; i < protocol.WarmUpRuns || clock.Elapsed.TotalSeconds < protocol.WarmUpSeconds; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             run();
         }
+    }
 
+    private static ImmutableArray<double> Visit(Action run, LatencyProtocol protocol, Stopwatch sinceFirst, Action<double, double>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var mostSeconds = protocol.MostSeconds / protocol.Visits;
         var times = new List<double>();
-        clock.Restart();
         var nextCheck = protocol.LeastRuns;
         while (times.Count < protocol.MostRuns)
         {
@@ -95,14 +121,14 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
             var start = Stopwatch.GetTimestamp();
             run();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            if (times.Count < nextCheck && clock.Elapsed.TotalSeconds < protocol.MostSeconds)
+            if (times.Count < nextCheck && clock.Elapsed.TotalSeconds < mostSeconds)
             {
                 continue;
             }
 
             var error = ErrorOf(times);
-            progress?.Invoke(clock.Elapsed.TotalSeconds, error);
-            if (times.Count >= protocol.LeastRuns && (error <= protocol.RelativeError || clock.Elapsed.TotalSeconds >= protocol.MostSeconds))
+            progress?.Invoke(sinceFirst.Elapsed.TotalSeconds, error);
+            if (times.Count >= protocol.LeastRuns && (error <= protocol.RelativeError || clock.Elapsed.TotalSeconds >= mostSeconds))
             {
                 break;
             }
@@ -111,8 +137,10 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
             nextCheck = times.Count + Math.Max(1, times.Count / 8);
         }
 
-        return new LatencyMeasurement(conditions, [.. times.Order()]);
+        return [.. times.Order()];
     }
+
+    private static double Median(ImmutableArray<double> sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static double ErrorOf(List<double> times)
     {

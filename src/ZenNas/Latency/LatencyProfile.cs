@@ -12,7 +12,7 @@ public sealed record ProfileScope(string Space, int Resolution, int Classes, lon
 
 /// <summary>A network that was measured for a profile.</summary>
 /// <param name="macs">Multiply–adds per image.</param>
-/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="ms">Milliseconds for a batch: median of the fastest visit.</param>
 /// <param name="kernels">Its kernels.</param>
 /// <param name="watchedMs">Milliseconds of each kernel for a batch while the runtime watched them, which takes longer.</param>
 /// <param name="yardsticks">What the yardsticks took meanwhile.</param>
@@ -22,7 +22,7 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
     /// <summary>Multiply–adds per image.</summary>
     public long Macs { get; } = macs;
 
-    /// <summary>Median milliseconds for a batch.</summary>
+    /// <summary>Milliseconds for a batch: median of the fastest visit.</summary>
     public double Ms { get; } = ms;
 
     /// <summary>Its kernels.</summary>
@@ -31,7 +31,7 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
     /// <summary>Milliseconds of each kernel for a batch while the runtime watched them, which takes longer.</summary>
     public ImmutableArray<double> WatchedMs { get; } = watchedMs;
 
-    /// <summary>What the yardsticks took at that moment.</summary>
+    /// <summary>What the yardsticks took meanwhile.</summary>
     public YardstickTimes Yardsticks { get; } = yardsticks;
 
     /// <summary>Seconds that choosing and measuring it took.</summary>
@@ -47,14 +47,14 @@ public sealed class ProfiledNetwork(long macs, double ms, ImmutableArray<KernelS
 
 /// <summary>A measured network of a profile, by its kernels.</summary>
 /// <param name="macs">Multiply–adds per image.</param>
-/// <param name="ms">Median milliseconds for a batch.</param>
+/// <param name="ms">Milliseconds for a batch at the profile's pace.</param>
 /// <param name="kernels">Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</param>
 public sealed class NetworkSample(long macs, double ms, ImmutableArray<int> kernels)
 {
     /// <summary>Multiply–adds per image.</summary>
     public long Macs { get; } = macs;
 
-    /// <summary>Median milliseconds for a batch.</summary>
+    /// <summary>Milliseconds for a batch at the profile's pace.</summary>
     public double Ms { get; } = ms;
 
     /// <summary>Positions of its kernels in <see cref="LatencyProfile.Samples"/>.</summary>

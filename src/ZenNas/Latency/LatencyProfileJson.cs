@@ -20,6 +20,9 @@ public static class LatencyProfileJson
     /// <summary>Value of the property <c>version</c>.</summary>
     public const int Version = 3;
 
+    // Differs by conditions without a way to wait, and by other yardsticks.
+    private const int OldestVersion = 2;
+
     /// <summary>Largest file, in bytes.</summary>
     public const int FileLimit = 32 << 20;
 
@@ -54,13 +57,13 @@ public static class LatencyProfileJson
     }
 
     /// <summary>Reads a profile and fits its models, which takes a second or two.</summary>
-    /// <exception cref="InvalidInputException">The text isn't a profile of this version, or was cut off or edited.</exception>
+    /// <exception cref="InvalidInputException">The text isn't a profile, is of a version that can't be read any more, or was cut off or edited.</exception>
     public static LatencyProfile Parse(string text) => StrictJson.Read(text, What, FileLimit, root =>
     {
-        StrictJson.CheckFormat(root, Format, Version);
+        var version = StrictJson.CheckFormat(root, Format, OldestVersion, Version);
         var expected = root.Text("sha256", 64);
         return root.Object("content", (content, raw) => Checksum(raw) == expected
-            ? ReadContent(content)
+            ? ReadContent(content, version == Version ? ReadConditions : ReadEarlierConditions)
             : throw new InvalidInputException($"{What}, content: doesn't have the checksum that stands before it, so it was changed after it was measured; profile the device again"));
     });
 
@@ -80,7 +83,7 @@ public static class LatencyProfileJson
         ["batch"] = conditions.BatchSize,
         ["threads"] = conditions.Threads,
         ["precision"] = ScoreSettingNames.Of(conditions.Precision),
-        ["waiting"] = ThreadWaitingNames.Of(conditions.Waiting),
+        ["waiting"] = conditions.Waiting is { } waiting ? ThreadWaitingNames.Of(waiting) : null,
     };
 
     internal static JsonObject ToNode(ProfileScope scope) => new()
@@ -118,13 +121,13 @@ public static class LatencyProfileJson
         ["kernels"] = new JsonArray([.. network.Kernels.Select(k => JsonValue.Create(k))]),
     };
 
-    private static LatencyProfile ReadContent(JsonObjectReader content)
+    private static LatencyProfile ReadContent(JsonObjectReader content, Func<JsonObjectReader, LatencyConditions> readConditions)
     {
         var samples = content.Objects("kernels", MostSamples, ReadSample);
         var networks = content.Objects("networks", MostNetworks, o => new NetworkSample(
             o.Number("macs", 1, long.MaxValue), Positive(o, "ms"), o.IntegersWithin("kernels", 0, samples.Length - 1, MostKernels)));
         return LatencyProfile.Fit(
-            content.Object("machine", ReadMachine), content.Object("conditions", ReadConditions), content.Object("scope", ReadScope),
+            content.Object("machine", ReadMachine), content.Object("conditions", readConditions), content.Object("scope", ReadScope),
             content.Object("yardsticks", o => new ProfiledYardsticks(o.Numbers("macs", YardstickTimes.Count, 1, long.MaxValue), ReadTimes(o, "ms"))), samples, networks);
     }
 
@@ -137,11 +140,31 @@ public static class LatencyProfileJson
     internal static Machine ReadMachine(JsonObjectReader o) => new(
         o.Text("processor", 1000), o.Integer("cores", 1, 1 << 20), o.Text("architecture", 100), o.Text("system", 1000));
 
-    internal static LatencyConditions ReadConditions(JsonObjectReader o) => new(
+    internal static LatencyConditions ReadConditions(JsonObjectReader o) => ReadConditions(o, ReadWaiting(o));
+
+    /// <summary>Conditions of before there was a choice, when ONNX Runtime's threads waited as they do by themselves.</summary>
+    internal static LatencyConditions ReadEarlierConditions(JsonObjectReader o)
+    {
+        if (o.Has("waiting"))
+        {
+            return ReadConditions(o);
+        }
+
+        var conditions = ReadConditions(o, waiting: null);
+        return conditions.Threads > 1 ? conditions with { Waiting = ThreadWaiting.Spin } : conditions;
+    }
+
+    private static LatencyConditions ReadConditions(JsonObjectReader o, ThreadWaiting? waiting) => new(
         o.Text("runtime", 100), o.Text("runtimeVersion", 100), o.Text("device", 100), o.Integer("batch", 1, 1 << 20), o.Integer("threads", 1, 1 << 20),
-        ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])),
-        // Runs of earlier versions say nothing: their threads waited as ONNX Runtime's do by themselves.
-        ThreadWaitingNames.Parse(o.OneOfOr("waiting", ThreadWaitingNames.Of(ThreadWaiting.Spin), [.. ThreadWaitingNames.All])));
+        ScoreSettingNames.ParsePrecision(o.OneOf("precision", [.. ScoreSettingNames.Precisions])), waiting);
+
+    internal static ThreadWaiting? ReadWaiting(JsonObjectReader o)
+    {
+        var name = o.TextOrNull("waiting", 100);
+        return name is null ? null
+            : ThreadWaitingNames.All.Contains(name) ? ThreadWaitingNames.Parse(name)
+            : throw new InvalidInputException($"waiting: is '{Excerpt.Of(name, 100)}'; allowed is null or one of {string.Join(", ", ThreadWaitingNames.All)}");
+    }
 
     internal static ProfileScope ReadScope(JsonObjectReader o) => new(
         o.Text("space", 1000), o.Integer("resolution", 1, Limits.Resolution), o.Integer("classes", 1, Limits.Classes), o.Number("maxMacs", 1, long.MaxValue),

@@ -61,8 +61,7 @@ public sealed class LatencyProfiler
         for (var number = journal.Networks.Count; number < LeastNetworks || (seconds < mostSeconds && number < LatencyProfileJson.MostNetworks); number++)
         {
             var next = number;
-            var network = ProfileMeasuring.Measure(
-                _runtime, yardsticks, journal.Networks.Count < LeastNetworks ? null : YardstickTimes.UndisturbedOf([.. journal.Networks.Select(n => n.Yardsticks)]), () => Draw(next, yardsticks.Macs, journal.Networks, ref interim), cancellation);
+            var network = ProfileMeasuring.Measure(_runtime, yardsticks, Typical(journal.Networks), () => Draw(next, yardsticks.Macs, journal.Networks, ref interim), cancellation);
             journal.Add(network);
             seconds += network.Seconds;
             progress?.Invoke(new ProfilingProgress(journal.Networks.Count, seconds, mostSeconds));
@@ -70,6 +69,10 @@ public sealed class LatencyProfiler
 
         return Fit(yardsticks.Macs, journal.Networks);
     }
+
+    /// <summary>What the yardsticks take when nothing disturbs; null while too little is known.</summary>
+    private static YardstickTimes? Typical(IReadOnlyList<ProfiledNetwork> measured) =>
+        measured.Count < LeastNetworks ? null : YardstickTimes.UndisturbedOf([.. measured.Select(n => n.Yardsticks)]);
 
     private Architecture Draw(int number, ImmutableArray<long> yardstickMacs, IReadOnlyList<ProfiledNetwork> measured, ref LatencyProfile? interim)
     {

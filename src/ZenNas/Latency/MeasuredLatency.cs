@@ -5,7 +5,7 @@ namespace ZenNas.Latency;
 /// <summary>Latencies measured when they are asked for, each network once. Slow, and never exactly the same.</summary>
 public sealed class MeasuredLatency : ILatencySource
 {
-    private static readonly LatencyProtocol Protocol = new() { RelativeError = 0.03, MostSeconds = 1, WarmUpSeconds = 0.05, LeastRuns = 7 };
+    private static readonly LatencyProtocol Protocol = new() { Visits = 1, RelativeError = 0.03, MostSeconds = 1, WarmUpSeconds = 0.05, LeastRuns = 7 };
     private readonly Dictionary<UInt128, double> _known = [];
     private readonly ILatencyRuntime _runtime;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ZenNas.Json;
@@ -10,6 +11,7 @@ namespace ZenNas.Latency;
 /// </summary>
 public sealed class ProfileJournal : IDisposable
 {
+    private const int KeyDigits = 16;
     private const int LongestLine = 1 << 20;
     private readonly FileStream _stream;
     private readonly List<ProfiledNetwork> _networks;
@@ -23,13 +25,7 @@ public sealed class ProfileJournal : IDisposable
     /// <exception cref="InvalidInputException">The file belongs to another profile, is damaged, in use or can't be written.</exception>
     public static ProfileJournal Open(string path, Machine machine, LatencyConditions conditions, ProfileScope scope)
     {
-        var heading = new JsonObject
-        {
-            ["profiling"] = LatencyProfileJson.Version,
-            ["machine"] = LatencyProfileJson.ToNode(machine),
-            ["conditions"] = LatencyProfileJson.ToNode(conditions),
-            ["scope"] = LatencyProfileJson.ToNode(scope),
-        }.ToJsonString();
+        var heading = Heading(machine, conditions, scope);
         FileStream stream;
         try
         {
@@ -53,6 +49,10 @@ public sealed class ProfileJournal : IDisposable
         }
     }
 
+    /// <summary>What tells profiles apart that can't go on with each other's journals: hexadecimal digits.</summary>
+    public static string Key(Machine machine, LatencyConditions conditions, ProfileScope scope) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Heading(machine, conditions, scope))))[..KeyDigits];
+
     /// <summary>Keeps a measured network.</summary>
     public void Add(ProfiledNetwork network)
     {
@@ -62,6 +62,15 @@ public sealed class ProfileJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static string Heading(Machine machine, LatencyConditions conditions, ProfileScope scope) => new JsonObject
+    {
+        ["profiling"] = LatencyProfileJson.Version,
+        // Without the system, whose updates change no processor.
+        ["machine"] = machine.ToString(),
+        ["conditions"] = LatencyProfileJson.ToNode(conditions),
+        ["scope"] = LatencyProfileJson.ToNode(scope),
+    }.ToJsonString();
 
     private void Load(string path, string heading)
     {
@@ -74,7 +83,7 @@ public sealed class ProfileJournal : IDisposable
         var isOurs = whole == 0 ? heading.StartsWith(Encoding.UTF8.GetString(bytes), StringComparison.Ordinal) : lines[0] == heading;
         if (!isOurs)
         {
-            throw new InvalidInputException($"'{path}' was begun with other options or on another machine; give the same options, another --out, or remove it");
+            throw new InvalidInputException($"'{path}' was begun with other options, on another machine or by another version; give the same options, another --out, or remove it");
         }
 
         _stream.SetLength(whole);

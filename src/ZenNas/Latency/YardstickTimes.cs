@@ -3,11 +3,25 @@ using System.Collections.Immutable;
 namespace ZenNas.Latency;
 
 /// <summary>What a network took, and what the yardsticks took in between.</summary>
-/// <param name="Network">The network's fastest visit.</param>
-/// <param name="Yardsticks">The fastest visit of each yardstick.</param>
-public sealed record PacedMeasurement(LatencyMeasurement Network, YardstickTimes Yardsticks);
+/// <param name="network">The network's fastest visit.</param>
+/// <param name="visitsMs">Medians of all visits to the network, in their order.</param>
+/// <param name="yardsticks">The fastest visit of each yardstick.</param>
+public sealed class PacedMeasurement(LatencyMeasurement network, ImmutableArray<double> visitsMs, YardstickTimes yardsticks)
+{
+    /// <summary>The network's fastest visit.</summary>
+    public LatencyMeasurement Network { get; } = network;
 
-/// <summary>What each yardstick took at some moment.</summary>
+    /// <summary>Medians of all visits to the network, in their order.</summary>
+    public ImmutableArray<double> VisitsMs { get; } = visitsMs;
+
+    /// <summary>The fastest visit of each yardstick.</summary>
+    public YardstickTimes Yardsticks { get; } = yardsticks;
+
+    /// <summary>Median of the visits' medians: what a measurement at any moment gives.</summary>
+    public double TypicalMs => VisitsMs.Order().ElementAt((VisitsMs.Length - 1) / 2);
+}
+
+/// <summary>What each yardstick took at some moment, or at best within a few.</summary>
 public sealed class YardstickTimes
 {
     /// <summary>Number of yardsticks.</summary>
@@ -43,11 +57,11 @@ public sealed class YardstickTimes
         return new YardstickTimes([.. first.Ms.Zip(second.Ms, Math.Min)]);
     }
 
-    /// <summary>By how much this moment differs from another: mean over the yardsticks of |ln ratio|.</summary>
-    public double DifferenceFrom(YardstickTimes other)
+    /// <summary>How much slower this moment is than another: mean over the yardsticks of the ratios' logarithms, below 0 where it is faster.</summary>
+    public double SlownessAgainst(YardstickTimes other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Ms.Zip(other.Ms, (a, b) => Math.Abs(Math.Log(a / b))).Average();
+        return Ms.Zip(other.Ms, (a, b) => Math.Log(a / b)).Average();
     }
 
     /// <summary>

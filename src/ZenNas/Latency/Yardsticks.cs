@@ -15,7 +15,10 @@ public sealed class Yardsticks : IDisposable
     private const int LeastVisits = 3;
     private const int MostVisits = 6;
     private const double Undisturbed = 0.06;
-    private static readonly LatencyProtocol Protocol = new() { WarmUpRuns = 1, WarmUpSeconds = 0.01, LeastRuns = 3, MostSeconds = 0.02, RelativeError = 0 };
+    private static readonly LatencyProtocol Short = new() { Visits = 1, WarmUpRuns = 1, WarmUpSeconds = 0.01, LeastRuns = 3, MostSeconds = 0.02, RelativeError = 0 };
+
+    // Threads of the network before go on spinning for a while.
+    private static readonly LatencyProtocol AfterSpinning = Short with { WarmUpSeconds = 0.05 };
 
     private readonly LatencyConditions _conditions;
     private readonly ImmutableArray<ILoadedNetwork> _loaded;
@@ -49,14 +52,16 @@ public sealed class Yardsticks : IDisposable
     {
         ArgumentNullException.ThrowIfNull(network);
         var (measured, yardsticks) = Visit(network, protocol, cancellation);
-        for (var visits = 1; visits < LeastVisits || (visits < MostVisits && typical is not null && yardsticks.DifferenceFrom(typical) > Undisturbed); visits++)
+        var visits = ImmutableArray.Create(measured.MedianMs);
+        while (visits.Length < LeastVisits || (visits.Length < MostVisits && typical is not null && yardsticks.SlownessAgainst(typical) > Undisturbed))
         {
             var (again, then) = Visit(network, protocol, cancellation);
             measured = again.MedianMs < measured.MedianMs ? again : measured;
             yardsticks = YardstickTimes.FastestOf(yardsticks, then);
+            visits = visits.Add(again.MedianMs);
         }
 
-        return new PacedMeasurement(measured, yardsticks);
+        return new PacedMeasurement(measured, visits, yardsticks);
     }
 
     /// <inheritdoc/>
@@ -70,5 +75,5 @@ public sealed class Yardsticks : IDisposable
 
     private (LatencyMeasurement Network, YardstickTimes Yardsticks) Visit(ILoadedNetwork network, LatencyProtocol protocol, CancellationToken cancellation) => (
         LatencyMeasurement.Of(_conditions, network.Run, protocol, progress: null, cancellation),
-        new YardstickTimes([.. _loaded.Select(loaded => LatencyMeasurement.Of(_conditions, loaded.Run, Protocol, progress: null, cancellation).MedianMs)]));
+        new YardstickTimes([.. _loaded.Select(loaded => LatencyMeasurement.Of(_conditions, loaded.Run, _conditions.Waiting == ThreadWaiting.Spin ? AfterSpinning : Short, progress: null, cancellation).MedianMs)]));
 }

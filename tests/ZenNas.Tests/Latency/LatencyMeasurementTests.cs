@@ -41,6 +41,31 @@ public sealed class LatencyMeasurementTests
     }
 
     [Fact]
+    public void Should_count_the_fastest_visit_and_keep_the_medians_of_the_others()
+    {
+        var network = new SleepingNetwork(40, 2, 20);
+        var measured = LatencyMeasurement.Of(
+            SyntheticDevice.Conditions, network.Run, new LatencyProtocol { Visits = 3, WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 1, MostRuns = 1 }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, network.Runs);
+        Assert.InRange(measured.MedianMs, 2, 19);
+        Assert.Equal(2, measured.OtherVisitsMs.Length);
+        Assert.InRange(measured.OtherVisitsMs[0], 20, 39);
+        Assert.True(measured.OtherVisitsMs[1] >= 40);
+    }
+
+    /// <summary>The time limit is for all visits.</summary>
+    [Fact]
+    public void Should_visit_no_further_when_the_time_is_up()
+    {
+        var network = new SleepingNetwork(30);
+        LatencyMeasurement.Of(
+            SyntheticDevice.Conditions, network.Run, new LatencyProtocol { WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 2, RelativeError = 0, MostSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, network.Runs);
+    }
+
+    [Fact]
     public void Should_end_when_the_median_is_known()
     {
         var measured = LatencyMeasurement.Of(

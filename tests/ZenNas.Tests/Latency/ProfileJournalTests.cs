@@ -35,7 +35,16 @@ public sealed class ProfileJournalTests : IDisposable
         Open().Dispose();
 
         Assert.Throws<InvalidInputException>(() => ProfileJournal.Open(_path, Machine.Current, SyntheticDevice.Conditions with { Threads = 2 }, SyntheticDevice.Scope));
+        Assert.Throws<InvalidInputException>(() => ProfileJournal.Open(_path, Machine.Current, SyntheticDevice.Conditions with { Waiting = ThreadWaiting.Spin }, SyntheticDevice.Scope));
         Assert.Throws<InvalidInputException>(() => ProfileJournal.Open(_path, Machine.Current with { Processor = "another" }, SyntheticDevice.Conditions, SyntheticDevice.Scope));
+    }
+
+    [Fact]
+    public void Should_go_on_after_the_system_was_updated()
+    {
+        Open().Dispose();
+
+        ProfileJournal.Open(_path, Machine.Current with { System = "another" }, SyntheticDevice.Conditions, SyntheticDevice.Scope).Dispose();
     }
 
     [Fact]

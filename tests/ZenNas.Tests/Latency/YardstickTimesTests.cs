@@ -29,6 +29,18 @@ public sealed class YardstickTimesTests
     }
 
     [Fact]
-    public void Should_take_the_median_of_each() =>
-        Assert.Equal([2.0, 5.0, 30.0, 60.0], YardstickTimes.UndisturbedOf([new([1, 9, 30, 60]), new([2, 5, 20, 70]), new([3, 4, 40, 50])]).Ms);
+    public void Should_take_the_first_quartile_of_each() => Assert.Equal(
+        [2.0, 5.0, 30.0, 60.0],
+        YardstickTimes.UndisturbedOf([new([1, 9, 30, 60]), new([2, 5, 20, 70]), new([3, 4, 40, 50]), new([9, 90, 900, 9000])]).Ms);
+
+    [Fact]
+    public void Should_take_the_shorter_time_of_each() => Assert.Equal([1.0, 5.0, 20.0, 60.0], YardstickTimes.FastestOf(new([1, 9, 30, 60]), new([2, 5, 20, 70])).Ms);
+
+    [Fact]
+    public void Should_be_slower_by_the_mean_of_relative_differences()
+    {
+        Assert.Equal(0, Typical.SlownessAgainst(Typical));
+        Assert.Equal(Math.Log(2) / 4, new YardstickTimes([2, 10, 100, 1000]).SlownessAgainst(Typical), 1e-12);
+        Assert.Equal(-Math.Log(2) / 4, new YardstickTimes([1, 5, 100, 1000]).SlownessAgainst(Typical), 1e-12);
+    }
 }

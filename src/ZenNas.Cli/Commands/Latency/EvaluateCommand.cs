@@ -24,7 +24,7 @@ internal static class EvaluateCommand
     // Far from the numbers of networks that a profile with the same seed may have used.
     private const int FirstNumber = 1_000_000;
 
-    private static readonly LatencyProtocol Protocol = new() { MostSeconds = 2, WarmUpSeconds = 0.1 };
+    private static readonly LatencyProtocol Protocol = new() { Visits = 1, MostSeconds = 2, WarmUpSeconds = 0.1 };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -81,6 +81,11 @@ internal static class EvaluateCommand
 
         var sampler = Sampler(space, profile.Scope, seed);
         using var yardsticks = new Yardsticks(runtime, Sampler(space, profile.Scope, profile.Scope.Seed));
+        if (!yardsticks.Macs.SequenceEqual(profile.Yardsticks.Macs))
+        {
+            throw new InvalidInputException("--profile has other yardsticks than this version measures; allowed is a profile of this version (predictions can still be made from it)");
+        }
+
         var predictor = profile.Predictor();
         CheckedNetwork Check(int number)
         {
@@ -128,7 +133,7 @@ internal static class EvaluateCommand
 
     private static NetworkSampler Sampler(SearchSpace space, ProfileScope scope, ulong seed) => new(space, scope.Resolution, scope.Classes, scope.MaxMacs, seed);
 
-    private static double AsMeasured(CheckedNetwork network) => network.Measured.Network.MedianMs;
+    private static double AsMeasured(CheckedNetwork network) => network.Measured.TypicalMs;
 
     private static JsonObject ToNode(LatencyProfile profile, List<CheckedNetwork> networks) => new()
     {
@@ -148,7 +153,7 @@ internal static class EvaluateCommand
             ["structure"] = StructureString.TryFormat(n.Architecture),
             ["macs"] = n.Macs,
             ["measuredMs"] = AsMeasured(n),
-            ["measuredIntervalMs"] = new JsonArray(n.Measured.Network.MedianInterval.Low, n.Measured.Network.MedianInterval.High),
+            ["visitsMs"] = new JsonArray([.. n.Measured.VisitsMs.Select(ms => JsonValue.Create(ms))]),
             ["yardsticksMs"] = LatencyProfileJson.ToNode(n.Measured.Yardsticks),
             ["pace"] = n.Pace,
             ["atProfilesPaceMs"] = n.AtProfilesPaceMs,

@@ -17,6 +17,7 @@ internal static class LatencyView
         ["trimmedMeanMs"] = measured.TrimmedMeanMs,
         ["leastMs"] = measured.SortedMs[0],
         ["runs"] = measured.SortedMs.Length,
+        ["otherVisitsMs"] = new JsonArray([.. measured.OtherVisitsMs.Select(ms => JsonValue.Create(ms))]),
     };
 
     public static string Ms(double ms) => ms.ToString(ms < 10 ? "0.000" : ms < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " ms";

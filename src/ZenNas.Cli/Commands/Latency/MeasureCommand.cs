@@ -30,7 +30,7 @@ internal static class MeasureCommand
         var nats = new NatsOptions("NATS server one of whose workers measures, on a device of --device-class.");
         var deviceClass = DeviceClassArgument.Option("Class of the device that measures, with --nats.");
         var json = Options.Json();
-        var command = new Command("measure", "Measure the latency of a network with random weights: after a warm-up, until the median is known within 2 %.")
+        var command = new Command("measure", "Measure the latency of a network with random weights: the fastest of five visits, each after a warm-up and until its median is known within 2 %.")
         {
             network, resolution, classes, se, protocol, limit,
         };
@@ -109,6 +109,11 @@ internal static class MeasureCommand
 
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine($"{measured.SortedMs.Length} runs; {measured.Conditions}; {machine}");
+        if (!measured.OtherVisitsMs.IsEmpty)
+        {
+            Terminal.Output.WriteLine($"The fastest of {measured.OtherVisitsMs.Length + 1} visits; medians of the others: {string.Join(", ", measured.OtherVisitsMs.Select(LatencyView.Ms))}.");
+        }
+
         if (measured.RelativeError > wanted)
         {
             Terminal.Output.WriteLine($"The time was up before the median was known within {LatencyView.Percent(wanted.Value)}: it is known within {LatencyView.Percent(measured.RelativeError)}.");

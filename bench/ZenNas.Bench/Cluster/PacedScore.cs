@@ -5,7 +5,7 @@ using ZenNas.Scores;
 namespace ZenNas.Bench.Cluster;
 
 /// <summary>A score that takes a given time: <c>wait</c> sleeps, <c>compute</c> does a given amount of arithmetic.</summary>
-internal sealed class TimedScore(ScoreInfo info, Action work) : IScore
+internal sealed class PacedScore(ScoreInfo info, Action work) : IScore
 {
     public static ScoreInfo Wait { get; } = new() { Name = "wait", Summary = "sleeps", Source = "this benchmark", IsRandom = true };
 
@@ -15,8 +15,8 @@ internal sealed class TimedScore(ScoreInfo info, Action work) : IScore
 
     /// <summary>Both, for so long.</summary>
     public static ScoreCatalog Catalog(double waitMs, long steps) => ScoreCatalog.TensorFree
-        .With(Wait, _ => new TimedScore(Wait, () => Sleep(waitMs)))
-        .With(Compute, _ => new TimedScore(Compute, () => _ = Arithmetic(steps)));
+        .With(Wait, _ => new PacedScore(Wait, () => Sleep(waitMs)))
+        .With(Compute, _ => new PacedScore(Compute, () => Arithmetic(steps)));
 
     /// <summary>How many steps of arithmetic take so long here, while nothing else runs.</summary>
     public static long StepsFor(double ms)
@@ -31,7 +31,7 @@ internal sealed class TimedScore(ScoreInfo info, Action work) : IScore
     public ScoreValue Evaluate(Network network, ulong seed)
     {
         work();
-        return ScoreValue.Exact(seed % 1000);
+        return ScoreValue.Once(seed % 1000);
     }
 
     private static void Sleep(double ms)
