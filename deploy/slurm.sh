@@ -4,7 +4,7 @@
 #SBATCH --cpus-per-task=4
 #SBATCH --mem=8G
 #SBATCH --time=12:00:00
-#SBATCH --signal=TERM@30
+#SBATCH --signal=B:TERM@30
 #SBATCH --requeue
 set -euo pipefail
 certs=$HOME/.config/zennas

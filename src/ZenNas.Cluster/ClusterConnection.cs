@@ -13,6 +13,8 @@ public sealed class ClusterConnection : IAsyncDisposable
     private const string WorkerInbox = "_INBOX_worker";
     private const string Violation = "Permissions Violation";
 
+    private static readonly TimeSpan PatienceWithJetStream = TimeSpan.FromSeconds(8);
+
     private readonly NatsConnection _connection;
     private volatile string? _refusal;
 
@@ -40,7 +42,20 @@ public sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>Connects as a coordinator, who makes jobs and reads results.</summary>
     /// <exception cref="InvalidInputException">The server can't be reached, or refuses.</exception>
-    public static Task<ClusterConnection> CoordinatorAsync(ServerOptions options, CancellationToken cancellation) => OpenAsync(options, "zennas coordinator", CoordinatorInbox, cancellation);
+    public static async Task<ClusterConnection> CoordinatorAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        var connection = await OpenAsync(options, "zennas coordinator", CoordinatorInbox, cancellation).ConfigureAwait(false);
+        try
+        {
+            await connection.CheckJetStreamAsync(cancellation).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Connects as a worker, who takes jobs and publishes results.</summary>
     /// <exception cref="InvalidInputException">The server can't be reached, or refuses.</exception>
@@ -50,16 +65,21 @@ public sealed class ClusterConnection : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     /// <summary>Publishes to a stream until it is stored there, whatever happens to the server meanwhile.</summary>
+    /// <param name="subject">Where to.</param>
+    /// <param name="message">What.</param>
+    /// <param name="id">By which the server knows the same message again.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="headers">Makes its headers; each attempt sends its own.</param>
     /// <returns>Whether it was stored now; otherwise it was there already.</returns>
     /// <exception cref="InvalidInputException">The server doesn't let this user publish there, or the message is too large for it.</exception>
-    internal async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation)
+    internal async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation, Func<NatsHeaders>? headers = null)
     {
         for (var attempt = 0; ; attempt++)
         {
             ThrowIfRefused();
             try
             {
-                var ack = await JetStream.PublishAsync(subject, message, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, cancellationToken: cancellation).ConfigureAwait(false);
+                var ack = await JetStream.PublishAsync(subject, message, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers?.Invoke(), cancellationToken: cancellation).ConfigureAwait(false);
                 if (ack.Error is null)
                 {
                     return !ack.Duplicate;
@@ -125,6 +145,31 @@ public sealed class ClusterConnection : IAsyncDisposable
         {
             throw new InvalidInputException($"--nats: the server doesn't allow this user what it has to do ({Excerpt.Of(refusal, 200)}); allowed is a user with the permissions in deploy/nats-server.conf");
         }
+    }
+
+    /// <summary>A server that has only just started may need a moment; one without JetStream never answers.</summary>
+    /// <exception cref="InvalidInputException">It has none.</exception>
+    private async Task CheckJetStreamAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(PatienceWithJetStream);
+        var reason = "no answer";
+        Waiting += Note;
+        try
+        {
+            await PersistAsync(async () => await JetStream.GetAccountInfoAsync(patience.Token).ConfigureAwait(false), patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && e is NatsException or OperationCanceledException)
+        {
+            throw new InvalidInputException(
+                $"--nats is '{Excerpt.Of(Url, 200)}', where JetStream doesn't answer ({Excerpt.Of(e is OperationCanceledException ? reason : e.Message, 200)}); allowed is a server with JetStream, for example nats-server -js", e);
+        }
+        finally
+        {
+            Waiting -= Note;
+        }
+
+        void Note(string waiting) => reason = waiting;
     }
 
     private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(2000, 50 << Math.Min(attempt, 6)));

@@ -1,9 +1,10 @@
+using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
 namespace ZenNas.Cluster;
 
 /// <summary>
-/// The two streams: jobs, each of which leaves when a worker acknowledges it, and results, which stay for a week. A subject names one attempt
+/// The two streams: jobs, each of which leaves when a worker acknowledges it, and results; both stay for a week at most. A subject names one attempt
 /// at one job and holds at most one message, so neither a job nor its result can be there twice, however often it is published.
 /// </summary>
 internal static class Streams
@@ -17,6 +18,7 @@ internal static class Streams
     public const int MostBytes = 1 << 20;
 
     private const int MostJobs = 1_000_000;
+    private const int NotFound = 404;
     private const int StoreFailed = 10077;
     private const string SubjectIsFull = "maximum messages per subject exceeded";
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
@@ -32,20 +34,23 @@ internal static class Streams
     /// <summary>Makes the streams where they aren't there.</summary>
     public static async Task EnsureAsync(ClusterConnection connection, CancellationToken cancellation)
     {
-        await connection.PersistAsync(async () => await connection.JetStream.CreateOrUpdateStreamAsync(
+        await EnsureAsync(
+            connection,
             new StreamConfig(Jobs, [JobSubjects + ">"])
             {
                 Description = "zennas: jobs that wait for a worker",
                 Retention = StreamConfigRetention.Workqueue,
                 MaxMsgs = MostJobs,
+                MaxAge = KeptFor,
                 MaxMsgsPerSubject = 1,
                 MaxMsgSize = MostBytes,
                 Discard = StreamConfigDiscard.New,
                 DiscardNewPerSubject = true,
                 DuplicateWindow = DuplicateWindow,
             },
-            cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        await connection.PersistAsync(async () => await connection.JetStream.CreateOrUpdateStreamAsync(
+            cancellation).ConfigureAwait(false);
+        await EnsureAsync(
+            connection,
             new StreamConfig(Results, [ResultSubjects + ">"])
             {
                 Description = "zennas: results of jobs",
@@ -56,8 +61,23 @@ internal static class Streams
                 DiscardNewPerSubject = true,
                 DuplicateWindow = DuplicateWindow,
             },
-            cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Makes a stream where it isn't there; what an operator changed in one stays, such as replicas.</summary>
+    private static Task<INatsJSStream> EnsureAsync(ClusterConnection connection, StreamConfig config, CancellationToken cancellation) => connection.PersistAsync(
+        async () =>
+        {
+            try
+            {
+                return await connection.JetStream.GetStreamAsync(config.Name!, cancellationToken: cancellation).ConfigureAwait(false);
+            }
+            catch (NatsJSApiException e) when (e.Error.Code == NotFound)
+            {
+                return await connection.JetStream.CreateStreamAsync(config, cancellation).ConfigureAwait(false);
+            }
+        },
+        cancellation);
 
     /// <summary>Makes the consumer from which the workers of a queue pull.</summary>
     public static Task EnsureQueueAsync(ClusterConnection connection, string queue, CancellationToken cancellation) =>

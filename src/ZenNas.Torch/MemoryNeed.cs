@@ -10,9 +10,6 @@ namespace ZenNas.Torch;
 /// <param name="Resolution">Height and width of the images in pixels.</param>
 internal readonly record struct MemoryNeed(double Bytes, double LargestTensor, int Batch, int Resolution)
 {
-    /// <summary>Why a network that doesn't fit has no score.</summary>
-    public const string Reason = "it takes more memory than there is";
-
     private const double UsableShare = 0.8;
 
     // As drawn, and in the convolution's own layout.

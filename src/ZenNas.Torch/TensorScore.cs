@@ -29,11 +29,14 @@ public abstract class TensorScore : IScore
     public ScoreValue Evaluate(Network network, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (Need(network) is { Fits: false } need)
+        var need = Need(network);
+        if (!need.Fits)
         {
-            return ScoreValue.Failed(MemoryNeed.Reason, need.Detail);
+            return ScoreValue.Failed(ScoreFailure.TooLittleMemory, need.Detail);
         }
 
+        // A worker's slots don't know of each other.
+        using var held = MemoryReservation.Take((long)need.Bytes);
         try
         {
             var value = Compute(network, seed);
@@ -41,7 +44,7 @@ public abstract class TensorScore : IScore
         }
         catch (ExternalException e) when (IsOutOfMemory(e))
         {
-            return ScoreValue.Failed(MemoryNeed.Reason, e.Message.Split('\n')[0]);
+            return ScoreValue.Failed(ScoreFailure.TooLittleMemory, e.Message.Split('\n')[0]);
         }
     }
 

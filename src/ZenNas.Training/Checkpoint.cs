@@ -76,6 +76,25 @@ internal static class CheckpointFile
         }
     }
 
+    /// <summary>Epochs that a checkpoint has finished, without reading its numbers.</summary>
+    /// <exception cref="InvalidInputException">It is no checkpoint.</exception>
+    public static int EpochsOf(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < sizeof(long) || BitConverter.ToInt64(content) is var length && (length is <= 0 or > MostHeader || length > content.Length - sizeof(long)))
+        {
+            throw new InvalidInputException($"{What}: is damaged; allowed is what a training wrote");
+        }
+
+        return StrictJson.Read(
+            Encoding.UTF8.GetString(content.Slice(sizeof(long), (int)BitConverter.ToInt64(content))), What, MostHeader,
+            root =>
+            {
+                var epochs = root.Object("__metadata__", ReadMetadata).Epoch;
+                root.IgnoreRest();
+                return epochs;
+            });
+    }
+
     private static Checkpoint ReadContent(string path, JsonObjectReader root, Stream stream, IReadOnlyDictionary<string, long> expected)
     {
         var (epoch, rows, checksum) = root.Object("__metadata__", ReadMetadata);

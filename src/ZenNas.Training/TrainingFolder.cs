@@ -88,13 +88,26 @@ public sealed class TrainingFolder : IDisposable
     /// <summary>Bytes of the weights that the training starts from; null for untrained ones.</summary>
     public byte[]? StartContent() => File.Exists(StartPath) ? File.ReadAllBytes(StartPath) : null;
 
-    /// <summary>Takes over where a training by the same plan stands on another machine.</summary>
+    /// <summary>Takes over where a training by the same plan stands on another machine, unless it is further here.</summary>
     /// <param name="checkpoint">From <see cref="ReadCheckpoint"/> there.</param>
-    public void Adopt(ReadOnlySpan<byte> checkpoint) => AtomicFile.Write(CheckpointPath, checkpoint);
+    /// <exception cref="InvalidInputException">It is no checkpoint.</exception>
+    public void Adopt(ReadOnlySpan<byte> checkpoint)
+    {
+        if (CheckpointFile.EpochsOf(checkpoint) > FinishedEpochs)
+        {
+            AtomicFile.Write(CheckpointPath, checkpoint);
+        }
+    }
 
-    /// <summary>Where the training stands, for <see cref="Adopt"/> on another machine.</summary>
-    /// <exception cref="FileNotFoundException">It hasn't begun.</exception>
-    public byte[] ReadCheckpoint() => File.ReadAllBytes(CheckpointPath);
+    /// <summary>Where the training stands, for <see cref="Adopt"/> on another machine; null where it hasn't finished an epoch.</summary>
+    public byte[]? ReadCheckpoint() => File.Exists(CheckpointPath) ? File.ReadAllBytes(CheckpointPath) : null;
+
+    /// <summary>Epochs that are finished.</summary>
+    /// <exception cref="InvalidInputException">The checkpoint is damaged.</exception>
+    public int FinishedEpochs => ReadCheckpoint() is { } checkpoint ? CheckpointFile.EpochsOf(checkpoint) : 0;
+
+    /// <summary>Whether a folder holds a training that can go on.</summary>
+    public static bool IsOne(string path) => File.Exists(Path.Combine(path, PlanName));
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

@@ -71,7 +71,7 @@ public sealed class LatencyCommandTests(LatencyCommandTests.SmallProfile small) 
         var json = (await Run("latency", "evaluate", "--profile", SmallProfile.Name, "--networks", "4", "--patience", "0.05", "--json")).Json;
 
         Assert.Equal(4, json.GetProperty("networks").GetArrayLength());
-        foreach (var (accuracy, predicted, measured) in new[] { ("predictor", "predictedMs", "atProfilesPaceMs"), ("predictorAsMeasured", "predictedMs", "measuredMs"), ("macsOnlyAsMeasured", "macsOnlyMs", "measuredMs") })
+        foreach (var (accuracy, predicted, measured) in new[] { ("predictor", "predictedMs", "atProfilesPaceMs"), ("predictorAsMeasured", "predictedMs", "measuredMs"), ("predictorMedianVisit", "predictedMs", "medianVisitMs"), ("macsOnlyAsMeasured", "macsOnlyMs", "measuredMs") })
         {
             var errors = json.GetProperty("networks").EnumerateArray().Select(n => Math.Abs(n.GetProperty(predicted).GetDouble() / n.GetProperty(measured).GetDouble() - 1)).Order().ToArray();
             Assert.Equal((errors[1] + errors[2]) / 2, json.GetProperty(accuracy).GetProperty("medianAbsoluteError").GetDouble(), 1e-9);

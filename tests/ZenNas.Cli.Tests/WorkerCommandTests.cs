@@ -72,29 +72,32 @@ public sealed class WorkerCommandTests : IDisposable
         Assert.Equal(RunFolder.State(_temp["alone"]), RunFolder.State(_temp["many"]));
     }
 
-    /// <summary>Over mutual TLS with NKeys, by the configuration that ships; and nothing secret is left anywhere.</summary>
+    /// <summary>Over mutual TLS with NKeys, by the configuration that ships; a worker is told to stop in the middle, and nothing secret is left anywhere.</summary>
     [Fact]
     public async Task Should_keep_secrets_and_drain_when_told_to_stop()
     {
         using var certificates = new TestCertificates();
         using var server = NatsServer.Secured(certificates);
         var worker = Worker(Secured(certificates, server, "worker.nk"));
-        var outcome = await ZenNasProgram.Run(_temp.Path, [.. Scoring, .. Secured(certificates, server, "coordinator.nk"), "--out", "run"]);
+        Worker(Secured(certificates, server, "worker.nk"));
+        var running = ZenNasProgram.Run(_temp.Path, [.. Scoring, .. Secured(certificates, server, "coordinator.nk"), "--out", "run"]);
+        await Until(() => DoneBy(certificates, server, worker.Id) > 0);
 
-        Assert.Equal(160, outcome.Json.GetProperty("iterations").GetInt32());
-        var listed = await ZenNasProgram.Run(_temp.Path, ["workers", .. Secured(certificates, server, "coordinator.nk"), "--json"]);
-        Assert.NotEqual(0, listed.Json.GetProperty("workers")[0].GetProperty("done").GetInt32());
         _workers.Remove(worker);
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, SendSignal(worker.Id, Terminate));
         var stopped = await ZenNasProgram.Complete(worker, TimeSpan.FromSeconds(15));
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        Assert.Equal(0, stopped.ExitCode);
         Assert.Contains("stopped: ", stopped.Error, StringComparison.Ordinal);
+        var outcome = await running;
+        Assert.Equal(160, outcome.Json.GetProperty("iterations").GetInt32());
+        Assert.Contains("0 attempts failed", outcome.Error, StringComparison.Ordinal);
         var written = outcome.Output + outcome.Error + stopped.Output + stopped.Error
             + string.Concat(Directory.GetFiles(_temp["run"]).Select(file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))));
         foreach (var secret in new[] { "worker.nk", "coordinator.nk", "client-key.pem" })
         {
-            Assert.DoesNotContain((await File.ReadAllLinesAsync(certificates[secret], Token))[^1].Trim(), written, StringComparison.Ordinal);
+            Assert.DoesNotContain((await File.ReadAllLinesAsync(certificates[secret], Token)).MaxBy(line => line.Length)!.Trim(), written, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, string.Concat(Directory.GetFiles(_temp["run"], "*.json").Select(File.ReadAllText)), StringComparison.Ordinal);
         }
     }
@@ -192,6 +195,13 @@ public sealed class WorkerCommandTests : IDisposable
         "--nats", $"tls://127.0.0.1:{server.Port}", "--nats-ca", certificates["ca.pem"], "--nats-cert", certificates["client.pem"], "--nats-key", certificates["client-key.pem"],
         "--nats-nkey", certificates[key],
     ];
+
+    private long DoneBy(TestCertificates certificates, NatsServer server, int process)
+    {
+        var listed = ZenNasProgram.Run(_temp.Path, ["workers", .. Secured(certificates, server, "coordinator.nk"), "--json"]).GetAwaiter().GetResult();
+        return listed.Json.GetProperty("workers").EnumerateArray()
+            .Where(w => w.GetProperty("worker").GetString()!.EndsWith($"-{process}", StringComparison.Ordinal)).Select(w => w.GetProperty("done").GetInt64()).FirstOrDefault();
+    }
 
     private Process Worker(params string[] arguments)
     {

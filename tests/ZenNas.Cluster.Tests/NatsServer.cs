@@ -15,6 +15,8 @@ internal sealed class NatsServer : IDisposable
 
     public static NatsServer Plain() => Checked(NatsProcess.Plain);
 
+    public static NatsServer WithoutJetStream() => Checked(() => new NatsProcess(_ => [], new Dictionary<string, string>()));
+
     /// <summary>The configuration that ships, which gets its secrets from the environment.</summary>
     public static NatsServer Secured(TestCertificates certificates) =>
         Checked(() => new NatsProcess(_ => ["-c", Path.Combine(AppContext.BaseDirectory, "nats-server.conf")], certificates.Environment));

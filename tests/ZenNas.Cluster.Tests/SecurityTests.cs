@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
+using NATS.NKeys;
 using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
 using ZenNas.Scores;
@@ -31,12 +33,13 @@ public sealed class SecurityTests : IDisposable
         Assert.All(ends, end => Assert.False(end.HasFailed));
         Assert.Single((await WorkerRoll.AskAsync(connection, TimeSpan.FromSeconds(2), Token)).Workers);
         await using var other = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
-        var content = new byte[300_000];
-        content[^1] = 7;
+        var content = new byte[5_000_000];
+        new Random(1).NextBytes(content);
         await new Artefacts(other).PutAsync("checkpoints/x", content, Token);
         await new Artefacts(other).PutAsync("checkpoints/x", content, Token);
-        Assert.Equal(content, await artefacts.GetAsync("checkpoints/x", 1 << 20, Token));
-        Assert.Equal(content, await new Artefacts(other).GetAsync("checkpoints/x", 1 << 20, Token));
+        Assert.Equal(content, await artefacts.GetAsync("checkpoints/x", content.Length, Token));
+        Assert.Equal(content, await new Artefacts(other).GetAsync("checkpoints/x", content.Length, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => artefacts.GetAsync("checkpoints/x", content.Length - 1, Token));
         Assert.Null(await new Artefacts(other).GetAsync("checkpoints/none", 1 << 20, Token));
     }
 
@@ -71,6 +74,21 @@ public sealed class SecurityTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_refuse_a_client_that_speaks_plainly()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        using var client = new TcpClient("127.0.0.1", server.Port);
+        await using var plain = client.GetStream();
+        using var reader = new StreamReader(plain);
+        Assert.StartsWith("INFO ", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
+
+        await plain.WriteAsync("CONNECT {\"verbose\":false}\r\nPING\r\n"u8.ToArray(), Token);
+
+        // To its end: the server hangs up.
+        Assert.DoesNotContain("PONG", await reader.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_not_let_a_worker_make_jobs_or_change_streams()
     {
         using var server = NatsServer.Secured(_certificates);
@@ -96,8 +114,8 @@ public sealed class SecurityTests : IDisposable
         await using var worker = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
         await Assert.ThrowsAsync<InvalidInputException>(() => worker.PublishAsync(Streams.ResultSubject(Run, "big", 1), new byte[100_000_000], "x", Token));
 
-        // A client without manners.
-        Assert.True(await IsCutOff(server.Port));
+        // A client without manners, which is let in and then sends what no library would.
+        Assert.Contains("Maximum Payload Violation", await AnswerTo100Megabytes(server.Port), StringComparison.Ordinal);
 
         await using var handler = await TestWorker.Start(_certificates.Worker(server), "a", job => ScoreValue.Exact(job.Seed));
         Assert.False((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
@@ -127,29 +145,25 @@ public sealed class SecurityTests : IDisposable
         Assert.DoesNotContain(content.Length > 0 ? content : "?", refused.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<bool> IsCutOff(int port)
+    private async Task<string> AnswerTo100Megabytes(int port)
     {
         using var client = new TcpClient("127.0.0.1", port);
         var plain = client.GetStream();
         var info = new byte[4096];
-        _ = await plain.ReadAsync(info, Token);
+        var length = await plain.ReadAsync(info, Token);
+        var nonce = JsonNode.Parse(Encoding.ASCII.GetString(info, 0, length)["INFO ".Length..])!["nonce"]!.GetValue<string>();
         using var pem = X509Certificate2.CreateFromPemFile(_certificates["client.pem"], _certificates["client-key.pem"]);
         using var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
         await using var secured = new SslStream(plain, false, (_, certificate, _, _) => certificate?.Subject == "CN=server");
         await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] }, Token);
-        try
-        {
-            await secured.WriteAsync(Encoding.ASCII.GetBytes("PUB zennas.results.x.y.1 100000000\r\n"), Token);
-            for (var i = 0; i < 1600; i++)
-            {
-                await secured.WriteAsync(new byte[1 << 16], Token);
-            }
-
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
+        using var pair = KeyPair.FromSeed(await File.ReadAllTextAsync(_certificates["worker.nk"], Token));
+        var signature = new byte[64];
+        pair.Sign(Encoding.ASCII.GetBytes(nonce), signature);
+        var connect = new JsonObject { ["verbose"] = false, ["nkey"] = pair.GetPublicKey(), ["sig"] = Convert.ToBase64String(signature).TrimEnd('=').Replace('+', '-').Replace('/', '_') };
+        await secured.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {connect.ToJsonString()}\r\nPING\r\n"), Token);
+        using var reader = new StreamReader(secured);
+        Assert.Equal("PONG", await reader.ReadLineAsync(Token));
+        await secured.WriteAsync(Encoding.ASCII.GetBytes("PUB zennas.results.x.y.1 100000000\r\n"), Token);
+        return await reader.ReadToEndAsync(Token);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
     private readonly Station _server = new();
     private double _now;
     private double _worked;
+    private double _occupied;
     private int _busy;
     private int _order;
 
@@ -55,7 +56,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
         }
 
         var jobs = batches * ahead;
-        return new SimulatedLoad(1000 * jobs / _now, _coordinator.BusyMs / _now, _server.BusyMs / _now, _worked / _now / workers);
+        return new SimulatedLoad(1000 * jobs / _now, _coordinator.BusyMs / _now, _server.BusyMs / _now, _worked / _now / workers, _occupied / _now / workers);
     }
 
     /// <returns>Whether a job ended.</returns>
@@ -80,6 +81,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
                 break;
             case Kind.ResultStored:
                 _busy--;
+                _occupied += _now;
                 GiveOut();
                 At(_coordinator.Serve(_now, times.CoordinatorMs / 2), Kind.Ended, next.Job);
                 break;
@@ -95,6 +97,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
         if (_busy < workers && _waiting.TryDequeue(out var job))
         {
             _busy++;
+            _occupied -= _now;
             At(_server.Serve(_now, times.ServerMs / 3), Kind.GivenOut, job);
         }
     }

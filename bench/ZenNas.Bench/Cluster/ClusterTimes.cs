@@ -11,7 +11,8 @@ internal sealed record ClusterTimes(double CoordinatorMs, double ServerMs, doubl
 /// <param name="CoordinatorBusy">Share of the time in which the coordinator is busy.</param>
 /// <param name="ServerBusy">Share of the time in which the server is busy.</param>
 /// <param name="WorkersBusy">Mean share of the time in which workers do jobs.</param>
-internal readonly record struct SimulatedLoad(double JobsPerSecond, double CoordinatorBusy, double ServerBusy, double WorkersBusy)
+/// <param name="WorkersOccupied">The same with what a job costs besides: from when it is given out to when its result is stored.</param>
+internal readonly record struct SimulatedLoad(double JobsPerSecond, double CoordinatorBusy, double ServerBusy, double WorkersBusy, double WorkersOccupied)
 {
     private const double Saturated = 0.9;
 
@@ -19,5 +20,6 @@ internal readonly record struct SimulatedLoad(double JobsPerSecond, double Coord
     public string Limit => ServerBusy > Saturated ? "server"
         : CoordinatorBusy > Saturated ? "coordinator"
         : WorkersBusy > Saturated ? "workers"
+        : WorkersOccupied > Saturated ? "cost of a job"
         : "ends of batches";
 }

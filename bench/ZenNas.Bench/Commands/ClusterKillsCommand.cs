@@ -66,6 +66,7 @@ internal static class ClusterKillsCommand
             Console.Error.WriteLine($"three workers, {victims.Length} kills");
             var killed = await Killed(folder.FullName, search, victims, intervalMs);
             Report(results, steps, victims, alone, quiet, killed);
+            Check(victims.Length, alone, quiet, killed);
         }
         finally
         {
@@ -89,6 +90,19 @@ internal static class ClusterKillsCommand
             $"{victims.Count(v => v == Victim.Worker)} kills of workers, {victims.Count(v => v == Victim.Coordinator)} of the coordinator and {victims.Count(v => v == Victim.Server)} of the server, of "
             + $"which {killed.Kills} happened before the search ended. Each kill cost {(killed.Seconds - quiet.Seconds) / Math.Max(1, killed.Kills):F2} s on average; starting processes again takes "
             + "their part of the two cores, and a job whose worker is gone goes to another after 10 s. *Result* compares everything but times with that of one process, to the last bit.");
+    }
+
+    /// <exception cref="InvalidInputException">What the command is to show isn't so.</exception>
+    private static void Check(int kills, Outcome alone, Outcome quiet, Outcome killed)
+    {
+        var wrong = killed.Kills < kills ? $"the search ended after {killed.Kills} of {kills} kills; allowed are more --steps, or a shorter --interval"
+            : quiet.Result != alone.Result || killed.Result != alone.Result ? "a result differs from that of one process"
+            : killed.Jobs?.Finished != quiet.Jobs?.Finished || killed.Jobs?.Failed != 0 ? "the numbers of jobs differ, or some failed"
+            : null;
+        if (wrong is not null)
+        {
+            throw new InvalidInputException(wrong);
+        }
     }
 
     private static async Task<Outcome> Undisturbed(string folder, string run, string[] search, bool withServer)
@@ -122,6 +136,10 @@ internal static class ClusterKillsCommand
         while (!File.Exists(Path.Combine(folder, Run, "run.json")))
         {
             await Task.Delay(50);
+            if (output.IsCompleted)
+            {
+                throw new InvalidInputException("the search ended before it began; run it by hand to see why");
+            }
         }
 
         var kills = 0;
@@ -156,7 +174,8 @@ internal static class ClusterKillsCommand
 
         using (coordinator)
         {
-            return await Outcome.Of(clock.Elapsed, kills, await output, server.Url, Path.Combine(folder, Run)) with { Seconds = clock.Elapsed.TotalSeconds };
+            var last = await output;
+            return await Outcome.Of(clock.Elapsed, kills, last, server.Url, Path.Combine(folder, Run));
         }
     }
 

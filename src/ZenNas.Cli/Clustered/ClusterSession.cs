@@ -73,7 +73,7 @@ internal sealed class ClusterSession : IDisposable
             _cancellation);
     }
 
-    /// <summary>Has one job done.</summary>
+    /// <summary>Has one job done; where it failed in an earlier session, it is tried again.</summary>
     /// <exception cref="InvalidInputException">It failed on every worker that tried.</exception>
     public JobOutcome Run(JobRequest request)
     {
@@ -81,7 +81,7 @@ internal sealed class ClusterSession : IDisposable
         var watching = WatchAsync(request.Queue, JobBoard.NameOf(request), end.Token);
         try
         {
-            var ended = Board.RunAsync([request], ended: null, _cancellation).GetAwaiter().GetResult()[0];
+            var ended = Board.RunAsync([request], ended: null, _cancellation, triesAgain: true).GetAwaiter().GetResult()[0];
             return ended.HasFailed
                 ? throw new InvalidInputException($"the job failed on every worker that tried: {string.Join("; ", ended.Reasons)}")
                 : ended.Outcome;
@@ -131,10 +131,16 @@ internal sealed class ClusterSession : IDisposable
     private async Task CloseAsync()
     {
         await _end.CancelAsync();
-        await _watching;
-        _end.Dispose();
-        await Board.DisposeAsync();
-        await _connection.DisposeAsync();
+        try
+        {
+            await _watching;
+        }
+        finally
+        {
+            _end.Dispose();
+            await Board.DisposeAsync();
+            await _connection.DisposeAsync();
+        }
     }
 
     private void WarnOfVersion(JobOutcome outcome)
@@ -154,7 +160,11 @@ internal sealed class ClusterSession : IDisposable
             while (true)
             {
                 await Task.Delay(SilenceBeforeAsking / 5, end);
-                var workers = await WorkersAsync(queue, end);
+                if (await WorkersAsync(queue, end) is not { } workers)
+                {
+                    continue;
+                }
+
                 var running = workers.SelectMany(w => w.Running.Where(r => r.Job == job).Select(r => $"worker {Input.Quantity.Shown(w.Worker)} is at it for {Shown.Seconds(r.Seconds)}"));
                 _progress.Report(running.FirstOrDefault() ?? (workers.IsEmpty ? NoWorker(queue) : $"waiting for one of {Shown.Count(workers.Length, "worker")}"), null);
             }
@@ -174,7 +184,7 @@ internal sealed class ClusterSession : IDisposable
             while (await timer.WaitForNextTickAsync(end))
             {
                 var isSilent = _isWaiting && Stopwatch.GetElapsedTime(Interlocked.Read(ref _latestEnd)) > SilenceBeforeAsking;
-                if (isSilent && (await WorkersAsync(ScoreRequest.QueueName, end)).IsEmpty)
+                if (isSilent && await WorkersAsync(ScoreRequest.QueueName, end) is { IsEmpty: true })
                 {
                     _progress.Line($"zennas: {NoWorker(ScoreRequest.QueueName)}");
                 }
@@ -186,8 +196,18 @@ internal sealed class ClusterSession : IDisposable
         }
     }
 
-    private async Task<ImmutableArray<WorkerStatus>> WorkersAsync(string queue, CancellationToken cancellation) =>
-        [.. (await WorkerRoll.AskAsync(_connection, PatienceWithWorkers, cancellation)).Workers.Where(w => w.Queues.Contains(queue) && !w.IsStopping)];
+    /// <summary>Workers of a queue; null while the server is away, which the board tells of.</summary>
+    private async Task<ImmutableArray<WorkerStatus>?> WorkersAsync(string queue, CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. (await WorkerRoll.AskAsync(_connection, PatienceWithWorkers, cancellation)).Workers.Where(w => w.Queues.Contains(queue) && !w.IsStopping)];
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, cancellation))
+        {
+            return null;
+        }
+    }
 
     private static string NoWorker(string queue) => $"no worker takes jobs of queue '{queue}'; start one with: zennas worker --nats URL";
 }

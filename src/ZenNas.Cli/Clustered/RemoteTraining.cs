@@ -1,3 +1,4 @@
+using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
 using ZenNas.Training;
 
@@ -20,7 +21,28 @@ internal static class RemoteTraining
         var data = plan.DataSha256 ?? throw new InvalidInputException("the training was begun by a version that didn't note which pictures it has; allowed with --nats is a new one");
         var request = new TrainRequest(
             TrainingPlanJson.Write(plan with { Data = "", Teacher = null }), data, PutStart(session, folder, cancellation), PutTeacher(session, plan, cancellation));
+        PutProgress(session, folder, JobBoard.NameOf(request), cancellation);
         folder.Adopt(session.Fetch(session.Run(request).Read(StoredResult.Read), TrainHandler.MostBytes));
+    }
+
+    /// <summary>What was trained here before isn't trained again.</summary>
+    private static void PutProgress(ClusterSession session, TrainingFolder folder, string job, CancellationToken cancellation)
+    {
+        if (folder.ReadCheckpoint() is not { } own)
+        {
+            return;
+        }
+
+        var name = TrainHandler.CheckpointName(job);
+        if (session.Artefacts.GetAsync(name, TrainHandler.MostBytes, cancellation).GetAwaiter().GetResult() is { } there)
+        {
+            folder.Adopt(there);
+        }
+
+        if (own.AsSpan().SequenceEqual(folder.ReadCheckpoint()))
+        {
+            session.Artefacts.PutAsync(name, own, cancellation).GetAwaiter().GetResult();
+        }
     }
 
     private static string? PutStart(ClusterSession session, TrainingFolder folder, CancellationToken cancellation)

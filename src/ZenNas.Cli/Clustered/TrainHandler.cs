@@ -46,21 +46,37 @@ internal sealed class TrainHandler : IJobHandler
         var request = (TrainRequest)job.Request;
         var data = _data.GetValueOrDefault(request.DataSha256) ?? throw new InvalidInputException("this worker doesn't have these pictures; allowed are those given with --data");
         var path = Path.Combine(_folder, $"train-{job.Name}");
-        using var folder = Directory.Exists(path) ? TrainingFolder.Open(path) : Begin(request, job, path, cancellation);
-        var trainer = new Trainer(folder, data, Environment.ProcessorCount, p => KeepEpoch(p, folder, job, cancellation));
-        trainer.Run(cancellation);
+        var result = Train(request, job, data, path, cancellation);
+        Directory.Delete(path, recursive: true);
+        return result.ToNode();
+    }
+
+    private StoredResult Train(TrainRequest request, TakenJob job, DatasetPair data, string path, CancellationToken cancellation)
+    {
+        using var folder = TrainingFolder.IsOne(path) ? TrainingFolder.Open(path) : Begin(request, job, path, cancellation);
+
+        // Another worker may have been at it since, and have come further.
+        if (Fetch(CheckpointName(job.Name), job, cancellation) is { } checkpoint)
+        {
+            folder.Adopt(checkpoint);
+        }
+
+        new Trainer(folder, data, Environment.ProcessorCount, p => KeepEpoch(p, folder, job, cancellation)).Run(cancellation);
 
         // Named by its content: another worker may be at the same job without knowing.
-        var content = folder.ReadCheckpoint();
+        var content = folder.ReadCheckpoint()!;
         var name = $"trained/{job.Name}/{Convert.ToHexStringLower(SHA256.HashData(content))[..HashDigits]}";
-        return new StoredResult(name, Put(name, content, job, cancellation)).ToNode();
+        return new StoredResult(name, Put(name, content, job, cancellation));
     }
+
+    /// <summary>Name in the object store of where an unfinished training stands.</summary>
+    public static string CheckpointName(string job) => $"checkpoints/{job}";
 
     private static void KeepEpoch(TrainingProgress progress, TrainingFolder folder, TakenJob job, CancellationToken cancellation)
     {
         if (progress.Finished is not null && progress.Epoch < progress.Epochs)
         {
-            Put(CheckpointName(job), folder.ReadCheckpoint(), job, cancellation);
+            Put(CheckpointName(job.Name), folder.ReadCheckpoint()!, job, cancellation);
         }
     }
 
@@ -69,33 +85,42 @@ internal sealed class TrainHandler : IJobHandler
 
     private TrainingFolder Begin(TrainRequest request, TakenJob job, string path, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(_folder);
+        // A kill came while it was being made.
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
         var plan = TrainingPlanJson.Parse(request.PlanText);
-        var teacher = Fetch(request.TeacherObject, job, cancellation);
+        var teacher = FetchNamed(request.TeacherObject, plan.TeacherSha256, job, cancellation);
         string? teacherPath = null;
         if (teacher is not null)
         {
             var ending = RemoteTraining.TeacherEndings.FirstOrDefault(e => request.TeacherObject!.EndsWith($"/{e}", StringComparison.Ordinal))
                 ?? throw new InvalidInputException($"the teacher's name has no ending that is known; allowed are {string.Join(", ", RemoteTraining.TeacherEndings)}");
-            teacherPath = Path.GetFullPath(Path.Combine(_folder, $"teacher-{job.Name}.{ending}"));
+            teacherPath = Path.GetFullPath(Path.Combine(_folder, $"teacher-{plan.TeacherSha256}.{ending}"));
             AtomicFile.Write(teacherPath, teacher);
         }
 
-        var start = Fetch(request.StartObject, job, cancellation);
-        var folder = TrainingFolder.Create(
+        var start = FetchNamed(request.StartObject, request.StartObject?.Split('/')[^1], job, cancellation);
+        return TrainingFolder.Create(
             path, plan with { Data = _paths[request.DataSha256], DataSha256 = request.DataSha256, Teacher = teacherPath },
             start is null ? null : WeightsFile.Read(Network.Lower(plan.Architecture), new MemoryStream(start)));
-        if (job.Artefacts.GetAsync(CheckpointName(job), MostBytes, cancellation).GetAwaiter().GetResult() is { } checkpoint)
-        {
-            folder.Adopt(checkpoint);
-        }
-
-        return folder;
     }
 
-    private static string CheckpointName(TakenJob job) => $"checkpoints/{job.Name}";
+    private static byte[]? Fetch(string name, TakenJob job, CancellationToken cancellation) => job.Artefacts.GetAsync(name, MostBytes, cancellation).GetAwaiter().GetResult();
 
-    private static byte[]? Fetch(string? name, TakenJob job, CancellationToken cancellation) => name is null
-        ? null
-        : job.Artefacts.GetAsync(name, MostBytes, cancellation).GetAwaiter().GetResult() ?? throw new InvalidInputException($"'{name}' isn't in the object store");
+    /// <summary>What a job names; other workers can write to the object store, so it is believed by its hash only.</summary>
+    private static byte[]? FetchNamed(string? name, string? sha256, TakenJob job, CancellationToken cancellation)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        var content = Fetch(name, job, cancellation) ?? throw new InvalidInputException($"'{name}' isn't in the object store");
+        return Convert.ToHexStringLower(SHA256.HashData(content)) == sha256
+            ? content
+            : throw new InvalidInputException($"'{name}' in the object store isn't what the coordinator put there");
+    }
 }

@@ -10,6 +10,7 @@ using ZenNas.Latency;
 using ZenNas.Runs;
 using ZenNas.Runs.Reports;
 using ZenNas.Scores;
+using ZenNas.Search;
 using ZenNas.Torch;
 
 namespace ZenNas.Cli.Commands;
@@ -53,7 +54,8 @@ internal static class SearchCommand
             progress.Report(line, p.Remaining);
         }
 
-        var score = session is null ? TorchScores.Catalog.Create(name, settings) : session.Score(TorchScores.Catalog.Info(name), settings, () => line);
+        // The optimum isn't found by scoring proposals.
+        var score = session is null || run.Options.Strategy == SearchStrategy.Optimal ? TorchScores.Catalog.Create(name, settings) : session.Score(TorchScores.Catalog.Info(name), settings, () => line);
         run.Search(score, threads, Show, cancellation);
         progress.Dispose();
         if (session is not null)

@@ -26,7 +26,7 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             using var request = options.Open(parsed, cancellation);
-            if (options.Server(parsed) is { } server)
+            if (options.Server(parsed) is { } server && request.Folder.FinishedEpochs < request.Folder.Plan.Recipe.Epochs)
             {
                 RunRemotely(request, server, options.Again(parsed), cancellation);
             }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using NATS.Client.Core;
 using ZenNas.Cluster.Messages;
+using ZenNas.Cluster.Working;
 
 namespace ZenNas.Cluster.Coordinating;
 
@@ -24,7 +27,11 @@ public sealed class JobBoard : IAsyncDisposable
     /// <summary>Attempts after which a job has failed.</summary>
     public const int MostAttempts = 3;
 
+    // Of a job's message: who failed at it.
+    internal const string FailedByHeader = "Zennas-Failed-By";
+
     private const int JobDigits = 32;
+    private static readonly TimeSpan UntilPublishedAgain = TimeSpan.FromMinutes(2);
 
     // More at the same time only fill the client's and the server's buffers.
     private const int MostPublishing = 256;
@@ -37,6 +44,7 @@ public sealed class JobBoard : IAsyncDisposable
     private readonly SemaphoreSlim _publishing = new(MostPublishing);
     private readonly CancellationTokenSource _end = new();
     private ResultFeed? _feed;
+    private long _ensured = Stopwatch.GetTimestamp();
     private long _published;
     private long _found;
     private long _late;
@@ -81,21 +89,24 @@ public sealed class JobBoard : IAsyncDisposable
     /// <param name="cancellation">Ends the waiting; jobs that are published go on.</param>
     /// <returns>What came of each, in the same order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="InvalidInputException">The server doesn't let this user publish jobs.</exception>
-    public async Task<ImmutableArray<JobEnd>> RunAsync(IReadOnlyList<JobRequest> requests, Action<int>? ended, CancellationToken cancellation)
+    /// <param name="triesAgain">Whether jobs that failed in an earlier session get as many attempts again.</param>
+    /// <exception cref="InvalidInputException">The server doesn't let this user publish jobs, or results can't be read any more.</exception>
+    public async Task<ImmutableArray<JobEnd>> RunAsync(IReadOnlyList<JobRequest> requests, Action<int>? ended, CancellationToken cancellation, bool triesAgain = false)
     {
         ArgumentNullException.ThrowIfNull(requests);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _end.Token);
         var done = 0;
         var tasks = requests.Select(async request =>
         {
-            var end = await EndOfAsync(request, linked.Token).ConfigureAwait(false);
+            var end = await EndOfAsync(request, triesAgain, linked.Token).ConfigureAwait(false);
             ended?.Invoke(Interlocked.Increment(ref done));
             return end;
         }).ToArray();
         try
         {
-            return [.. await Task.WhenAll(tasks).ConfigureAwait(false)];
+            var all = Task.WhenAll(tasks);
+            await await Task.WhenAny(all, _feed!.End).ConfigureAwait(false);
+            return [.. await all.ConfigureAwait(false)];
         }
         catch
         {
@@ -121,10 +132,15 @@ public sealed class JobBoard : IAsyncDisposable
     internal static string NameOf(JobRequest request) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.ToNode().ToJsonString()}")))[..JobDigits];
 
-    private async Task<JobEnd> EndOfAsync(JobRequest request, CancellationToken cancellation)
+    private async Task<JobEnd> EndOfAsync(JobRequest request, bool triesAgain, CancellationToken cancellation)
     {
         var name = NameOf(request);
         var state = _jobs.GetOrAdd(name, _ => new JobState());
+        if (triesAgain && state.IsGivenUp)
+        {
+            state = _jobs[name] = state.Again();
+        }
+
         if (state.HasEnded)
         {
             Interlocked.Increment(ref _found);
@@ -135,26 +151,52 @@ public sealed class JobBoard : IAsyncDisposable
         var message = RequestJson.Write(request, _programVersion);
         while (true)
         {
-            var attempt = state.FailedAttempts + 1;
+            var attempt = state.EndedAttempts + 1;
             var subject = Streams.JobSubject(request.Queue, _run, name, attempt);
-            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", cancellation).ConfigureAwait(false))
+            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", state.FailedBy, cancellation).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _published);
             }
 
-            if (await state.NextAsync(attempt, cancellation).ConfigureAwait(false) is { } end)
+            try
             {
-                return end;
+                if (await state.NextAsync(attempt, cancellation).WaitAsync(UntilPublishedAgain, cancellation).ConfigureAwait(false) is { } end)
+                {
+                    return end;
+                }
+            }
+            catch (TimeoutException)
+            {
+                // Where the job is still there, the server refuses it; where the server lost it, it is there again.
+                await EnsureAgainAsync(cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation)
+    /// <summary>Makes streams and queues where the server lost them; once for all jobs that ask at the same time.</summary>
+    private async Task EnsureAgainAsync(CancellationToken cancellation)
     {
+        var latest = Interlocked.Read(ref _ensured);
+        if (Stopwatch.GetElapsedTime(latest) < UntilPublishedAgain / 2 || Interlocked.CompareExchange(ref _ensured, Stopwatch.GetTimestamp(), latest) != latest)
+        {
+            return;
+        }
+
+        await Streams.EnsureAsync(_connection, cancellation).ConfigureAwait(false);
+        foreach (var queue in _queues.Keys)
+        {
+            await Streams.EnsureQueueAsync(_connection, queue, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> PublishAsync(string subject, byte[] message, string id, string[] failedBy, CancellationToken cancellation)
+    {
+        string[] names = [.. failedBy.Where(Worker.IsName)];
+        Func<NatsHeaders>? headers = names.Length == 0 ? null : () => new NatsHeaders { [FailedByHeader] = names };
         await _publishing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await _connection.PublishAsync(subject, message, id, cancellation).ConfigureAwait(false);
+            return await _connection.PublishAsync(subject, message, id, cancellation, headers).ConfigureAwait(false);
         }
         finally
         {

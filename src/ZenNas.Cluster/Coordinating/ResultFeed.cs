@@ -11,6 +11,7 @@ namespace ZenNas.Cluster.Coordinating;
 internal sealed class ResultFeed : IAsyncDisposable
 {
     private const int MessagesAhead = 500;
+    private const int NotFound = 404;
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
     private static readonly NatsJSConsumeOpts Options = new()
@@ -26,6 +27,7 @@ internal sealed class ResultFeed : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
+    private readonly Lock _lock = new();
     private CancellationTokenSource? _session;
     private ulong _next = 1;
 
@@ -42,18 +44,35 @@ internal sealed class ResultFeed : IAsyncDisposable
     /// <summary>Ends when all results have been read that there were at the beginning.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
+    /// <summary>Ends when no more results are read: with the feed, or with what keeps it from reading.</summary>
+    public Task End => _reading;
+
     public async ValueTask DisposeAsync()
     {
         _connection.Nats.ConnectionOpened -= BeginAgain;
         await _end.CancelAsync().ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
+
+        // How it ended was told to whoever waited for results.
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _end.Dispose();
     }
 
     private ValueTask BeginAgain(object? sender, NatsEventArgs e)
     {
-        Volatile.Read(ref _session)?.Cancel();
+        lock (_lock)
+        {
+            _session?.Cancel();
+        }
+
         return ValueTask.CompletedTask;
+    }
+
+    private void Begin(CancellationTokenSource? session)
+    {
+        lock (_lock)
+        {
+            _session = session;
+        }
     }
 
     private async Task ReadAsync()
@@ -61,7 +80,7 @@ internal sealed class ResultFeed : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             using var session = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            Volatile.Write(ref _session, session);
+            Begin(session);
             try
             {
                 await ReadSessionAsync(session).ConfigureAwait(false);
@@ -75,14 +94,22 @@ internal sealed class ResultFeed : IAsyncDisposable
             {
                 // The end: nobody waits for more.
             }
+            catch (NatsJSApiException e) when (e.Error.Code == NotFound)
+            {
+                // The server has lost its store; jobs will be published and done again.
+                _connection.TellWaiting($"the server has no results any more: {e.Message}");
+                _next = 1;
+                await Streams.EnsureAsync(_connection, _end.Token).ConfigureAwait(false);
+            }
             catch (Exception e)
             {
-                _caughtUp.TrySetException(e);
-                throw;
+                var reason = new InvalidInputException($"results can't be read from the server any more ({Excerpt.Of(e.Message, 200)}); allowed is a server that keeps its streams", e);
+                _caughtUp.TrySetException(reason);
+                throw reason;
             }
             finally
             {
-                Volatile.Write(ref _session, null);
+                Begin(null);
             }
         }
 
@@ -104,8 +131,7 @@ internal sealed class ResultFeed : IAsyncDisposable
                 InactiveThreshold = Unused,
             },
             session.Token).ConfigureAwait(false);
-        var before = consumer.Info.NumPending;
-        if (before == 0)
+        if (consumer.Info.NumPending == 0)
         {
             _caughtUp.TrySetResult();
         }
@@ -123,7 +149,6 @@ internal sealed class ResultFeed : IAsyncDisposable
                 return Task.CompletedTask;
             },
         };
-        ulong read = 0;
         await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: options, cancellationToken: session.Token).ConfigureAwait(false))
         {
             if (message.Subject.Split('.') is [_, _, _, var job, var attempt] && int.TryParse(attempt, out var number))
@@ -131,8 +156,9 @@ internal sealed class ResultFeed : IAsyncDisposable
                 _receive(job, number, message.Data ?? []);
             }
 
-            _next = message.Metadata!.Value.Sequence.Stream + 1;
-            if (++read == before)
+            var metadata = message.Metadata!.Value;
+            _next = metadata.Sequence.Stream + 1;
+            if (metadata.NumPending == 0)
             {
                 _caughtUp.TrySetResult();
             }

@@ -18,7 +18,7 @@ public static class WorkerRoll
 
     /// <summary>Asks all workers what they are doing.</summary>
     /// <param name="connection">To the server.</param>
-    /// <param name="patience">How long to wait for answers; ends earlier when none has come for a fifth of it.</param>
+    /// <param name="patience">How long to wait for answers; ends earlier when none has come for half of it.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The workers by name, and how many answers couldn't be read.</returns>
     public static async Task<(ImmutableArray<WorkerStatus> Workers, int Unreadable)> AskAsync(ClusterConnection connection, TimeSpan patience, CancellationToken cancellation)
@@ -26,7 +26,7 @@ public static class WorkerRoll
         ArgumentNullException.ThrowIfNull(connection);
         var workers = new List<WorkerStatus>();
         var unreadable = 0;
-        var options = new NatsSubOpts { StartUpTimeout = patience, IdleTimeout = patience / 5, Timeout = patience, MaxMsgs = MostWorkers, StopOnEmptyMsg = false };
+        var options = new NatsSubOpts { StartUpTimeout = patience, IdleTimeout = patience / 2, Timeout = patience, MaxMsgs = MostWorkers, StopOnEmptyMsg = false, ThrowIfNoResponders = false };
         await foreach (var answer in connection.Nats.RequestManyAsync<byte[], byte[]>(Worker.WhoSubject, [], replyOpts: options, cancellationToken: cancellation).ConfigureAwait(false))
         {
             // Nobody there: the server says so in a message without content.

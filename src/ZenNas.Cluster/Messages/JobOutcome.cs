@@ -28,6 +28,9 @@ public sealed class JobOutcome
     /// <summary>Whether no other worker shall try again.</summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Whether the worker had to stop and gives the job back, which is no failure of the job's.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>JSON of what the job asked for; null where the attempt failed.</summary>
     public string? Body { get; init; }
 
@@ -46,6 +49,7 @@ public sealed class JobOutcome
         ["seconds"] = Seconds,
         ["reason"] = Reason is null ? null : Excerpt.Of(Reason.ReplaceLineEndings(" "), LongestReason - 1),
         ["final"] = IsFinal,
+        ["handedOver"] = IsHandedOver,
         ["body"] = Body is null ? null : JsonNode.Parse(Body),
     }.ToJsonString());
 
@@ -60,6 +64,7 @@ public sealed class JobOutcome
             Seconds = root.Real("seconds"),
             Reason = root.TextOrNull("reason", LongestReason),
             IsFinal = root.Flag("final"),
+            IsHandedOver = root.Flag("handedOver"),
             Body = root.TextOfObjectOrNull("body"),
         };
         return outcome.Body is null == outcome.Reason is null

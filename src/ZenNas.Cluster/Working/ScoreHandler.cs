@@ -23,7 +23,10 @@ public sealed class ScoreHandler(ScoreCatalog catalog) : IJobHandler
         var network = Network.Lower(request.Architecture);
 
         // As a search does it, which also puts the work on a thread for tensors.
-        return ScoreJson.ToNode(ScoreOf(request).EvaluateAll([(network, request.Seed)], threads: 1)[0]);
+        var value = ScoreOf(request).EvaluateAll([(network, request.Seed)], threads: 1)[0];
+
+        // That is this machine's failure; another one may have more.
+        return value.Failure is { Reason: ScoreFailure.TooLittleMemory } failure ? throw new InvalidInputException($"{failure}") : ScoreJson.ToNode(value);
     }
 
     /// <summary>A search asks for the same score again and again; loading a device for each would cost more than scoring.</summary>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
 using ZenNas.Latency;
 
@@ -19,8 +20,15 @@ public sealed partial class Worker : IDisposable
     public const int MostDeliveries = 5;
 
     internal const string WhoSubject = "zennas.who";
+    private const int LongestName = 64;
+
+    // A worker that failed at a job leaves it to others for so many deliveries.
+    private const int DeliveriesForOthers = 2;
+    private const int MostDoublings = 3;
     private static readonly TimeSpan ProgressInterval = Streams.AckWait / 3;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(1);
 
     private readonly ClusterConnection _connection;
     private readonly WorkerOptions _options;
@@ -29,9 +37,11 @@ public sealed partial class Worker : IDisposable
     private readonly ImmutableDictionary<string, IJobHandler> _handlers;
     private readonly ConcurrentDictionary<Guid, (INatsJSMsg<byte[]> Message, JobSubject Subject, long Since)> _running = new();
     private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandon = new();
     private long _done;
     private long _failed;
+    private volatile int _failuresInARow;
     private volatile bool _isStopping;
 
     /// <param name="connection">To the server; stays the caller's.</param>
@@ -76,6 +86,7 @@ public sealed partial class Worker : IDisposable
         {
             await Task.WhenAny(all, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
             _isStopping = true;
+            await _stopping.CancelAsync().ConfigureAwait(false);
             LogStopping(_log, _running.Count);
             if (await Task.WhenAny(all, Task.Delay(_options.DrainTime, CancellationToken.None)).ConfigureAwait(false) == all)
             {
@@ -83,7 +94,7 @@ public sealed partial class Worker : IDisposable
             }
             else
             {
-                await GiveBackAsync().ConfigureAwait(false);
+                await HandOverAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -95,7 +106,14 @@ public sealed partial class Worker : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _abandon.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _abandon.Dispose();
+    }
+
+    /// <summary>Whether a text can name a worker: 1 to 64 letters, digits, hyphens, dots and underscores.</summary>
+    public static bool IsName(string name) => name is { Length: > 0 and <= LongestName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private async Task ServeAsync(CancellationToken stop)
     {
@@ -106,9 +124,21 @@ public sealed partial class Worker : IDisposable
             try
             {
                 // Not cancelled by a stop: a job that is on its way would be lost until the server misses it.
-                if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is { } message)
+                if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is not { } message)
                 {
-                    await TakeAsync(message).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (_isStopping)
+                {
+                    await message.NakAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
+                    return;
+                }
+
+                // A worker that can do nothing is always free, and would get more jobs than those that can.
+                if (await TakeAsync(message).ConfigureAwait(false) is { Ticks: > 0 } pause)
+                {
+                    await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
             catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException)
@@ -117,16 +147,29 @@ public sealed partial class Worker : IDisposable
                 source.Reset();
                 await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
             }
+            catch (InvalidInputException e)
+            {
+                // A result that the server doesn't take; the slot goes on, unless the server refuses this user, which the next round throws.
+                LogTrouble(_log, e.Message);
+                await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task TakeAsync(INatsJSMsg<byte[]> message)
+    /// <returns>How long to leave jobs to others.</returns>
+    private async Task<TimeSpan> TakeAsync(INatsJSMsg<byte[]> message)
     {
         if (JobSubject.Parse(message.Subject) is not { } subject)
         {
             LogForeign(_log, Excerpt.Of(message.Subject, 200));
             await message.AckTerminateAsync().ConfigureAwait(false);
-            return;
+            return TimeSpan.Zero;
+        }
+
+        if (HasFailedAt(message) && message.Metadata?.NumDelivered <= DeliveriesForOthers)
+        {
+            await message.NakAsync(new AckOpts { NakDelay = ForOthers }).ConfigureAwait(false);
+            return 1.5 * ForOthers;
         }
 
         var key = Guid.NewGuid();
@@ -138,13 +181,9 @@ public sealed partial class Worker : IDisposable
             var outcome = deliveries > MostDeliveries
                 ? Failure($"no worker came to an end with it in {MostDeliveries} deliveries; it may be what stops them", 0, isFinal: true)
                 : await AttemptAsync(message, subject, began).ConfigureAwait(false);
-            if (outcome is null)
-            {
-                return;
-            }
-
             await PublishAsync(subject, outcome).ConfigureAwait(false);
             await message.AckAsync().ConfigureAwait(false);
+            return PauseAfter(outcome);
         }
         finally
         {
@@ -152,8 +191,23 @@ public sealed partial class Worker : IDisposable
         }
     }
 
-    /// <summary>Does the job while telling the server that it is being done; null where the worker stopped meanwhile.</summary>
-    private async Task<JobOutcome?> AttemptAsync(INatsJSMsg<byte[]> message, JobSubject subject, long began)
+    /// <summary>Longer after each failure in a row.</summary>
+    private TimeSpan PauseAfter(JobOutcome outcome)
+    {
+        if (outcome.Reason is null || outcome.IsHandedOver)
+        {
+            _failuresInARow = 0;
+            return TimeSpan.Zero;
+        }
+
+        return Retry * (1 << Math.Min(Interlocked.Increment(ref _failuresInARow) - 1, MostDoublings));
+    }
+
+    private bool HasFailedAt(INatsJSMsg<byte[]> message) =>
+        message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(_options.Name);
+
+    /// <summary>Does the job while telling the server that it is being done.</summary>
+    private async Task<JobOutcome> AttemptAsync(INatsJSMsg<byte[]> message, JobSubject subject, long began)
     {
         var work = Task.Factory.StartNew(() => Do(message.Data ?? [], subject), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (await Task.WhenAny(work, Task.Delay(ProgressInterval, CancellationToken.None)).ConfigureAwait(false) != work)
@@ -167,9 +221,9 @@ public sealed partial class Worker : IDisposable
             var body = await work.ConfigureAwait(false);
             return new JobOutcome { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = Seconds(), Body = body };
         }
-        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return null;
+            return HandedOver(Seconds());
         }
         catch (Exception e)
         {
@@ -181,16 +235,26 @@ public sealed partial class Worker : IDisposable
     {
         var request = RequestJson.Parse(data);
         return request.Queue == subject.Queue && _handlers.TryGetValue(subject.Queue, out var handler)
-            ? handler.Perform(new TakenJob(request, subject.Job, subject.Run, _artefacts), _abandon.Token).ToJsonString()
+            ? handler.Perform(new TakenJob(request, subject.Job, subject.Run, _artefacts), EndOf(request)).ToJsonString()
             : throw new InvalidInputException($"the job lies in queue '{subject.Queue}' and asks for '{Excerpt.Of(request.Queue, 100)}'; allowed is a job in its own queue");
     }
+
+    /// <summary>A score may end while the worker drains; what takes longer and can go on elsewhere ends at once.</summary>
+    private CancellationToken EndOf(JobRequest request) => request is ProfileRequest or TrainRequest ? _stopping.Token : _abandon.Token;
+
+    private JobOutcome HandedOver(double seconds) =>
+        new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = "the worker was told to stop", IsHandedOver = true };
 
     private JobOutcome Failure(string reason, double seconds, bool isFinal) =>
         new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = reason, IsFinal = isFinal };
 
     private async Task PublishAsync(JobSubject subject, JobOutcome outcome)
     {
-        if (outcome.Reason is { } reason)
+        if (outcome.IsHandedOver)
+        {
+            LogHandedOver(_log, subject.Job);
+        }
+        else if (outcome.Reason is { } reason)
         {
             Interlocked.Increment(ref _failed);
             LogFailed(_log, subject.Job, subject.Attempt, reason);
@@ -227,23 +291,29 @@ public sealed partial class Worker : IDisposable
         }
     }
 
-    private async Task GiveBackAsync()
+    /// <summary>Gives jobs back that don't end; within a second, since a server that is away gives them to others by itself.</summary>
+    private async Task HandOverAsync()
     {
         await _abandon.CancelAsync().ConfigureAwait(false);
-        foreach (var (message, subject, _) in _running.Values)
+        using var limit = new CancellationTokenSource(HandOverTime);
+        foreach (var (message, subject, since) in _running.Values)
         {
-            LogGivenBack(_log, subject.Job);
             try
             {
-                await message.NakAsync().ConfigureAwait(false);
+                LogHandedOver(_log, subject.Job);
+                await _connection.PublishAsync(
+                    Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), HandedOver(Stopwatch.GetElapsedTime(since).TotalSeconds).Write(),
+                    $"{subject.Run}.{subject.Job}.{subject.Attempt}", limit.Token).ConfigureAwait(false);
+                await message.AckAsync(cancellationToken: limit.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None))
+            catch (Exception e) when (e is NatsException or OperationCanceledException)
             {
                 LogTrouble(_log, e.Message);
             }
         }
 
-        await _connection.Nats.PingAsync().ConfigureAwait(false);
+        Task flushed = _connection.Nats.PingAsync(limit.Token).AsTask();
+        await flushed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Answers whoever asks who is there.</summary>
@@ -253,9 +323,16 @@ public sealed partial class Worker : IDisposable
         {
             await foreach (var question in _connection.Nats.SubscribeAsync<byte[]>(WhoSubject, cancellationToken: end).ConfigureAwait(false))
             {
-                if (question.ReplyTo is { Length: > 0 })
+                try
                 {
-                    await question.ReplyAsync(Status.Write(), cancellationToken: end).ConfigureAwait(false);
+                    if (question.ReplyTo is { Length: > 0 })
+                    {
+                        await question.ReplyAsync(Status.Write(), cancellationToken: end).ConfigureAwait(false);
+                    }
+                }
+                catch (Exception e) when (ClusterConnection.IsPassing(e, end))
+                {
+                    LogTrouble(_log, e.Message);
                 }
             }
         }
@@ -293,8 +370,8 @@ public sealed partial class Worker : IDisposable
     [LoggerMessage(LogLevel.Information, "stopped: {Done} jobs done, {Failed} attempts failed")]
     private static partial void LogStopped(ILogger log, long done, long failed);
 
-    [LoggerMessage(LogLevel.Information, "job {Job} given back to its queue")]
-    private static partial void LogGivenBack(ILogger log, string job);
+    [LoggerMessage(LogLevel.Information, "job {Job} given back, for another worker")]
+    private static partial void LogHandedOver(ILogger log, string job);
 
     [LoggerMessage(LogLevel.Information, "result of job {Job} was there already")]
     private static partial void LogLate(ILogger log, string job);

@@ -164,6 +164,9 @@ internal sealed class JsonObjectReader
         return element.ValueKind == JsonValueKind.Object ? element.GetRawText() : throw Error(name, element, "an object");
     }
 
+    /// <summary>Leaves the other properties to somebody who needs them.</summary>
+    public void IgnoreRest() => _unread.Clear();
+
     /// <summary>An object of texts by any names.</summary>
     public ImmutableDictionary<string, string> TextsByName(string name, int longest) => ReadObject(
         Take(name), At(name), texts => texts._unread.Keys.ToArray().ToImmutableDictionary(key => key, key => texts.Verbatim(key, longest)));

@@ -18,7 +18,7 @@ public sealed class PacedMeasurement(LatencyMeasurement network, ImmutableArray<
     public YardstickTimes Yardsticks { get; } = yardsticks;
 
     /// <summary>Median of the visits' medians: what a measurement at any moment gives.</summary>
-    public double TypicalMs => VisitsMs.Order().ElementAt((VisitsMs.Length - 1) / 2);
+    public double MedianVisitMs => VisitsMs.Order().ElementAt((VisitsMs.Length - 1) / 2);
 }
 
 /// <summary>What each yardstick took at some moment, or at best within a few.</summary>

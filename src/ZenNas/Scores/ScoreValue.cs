@@ -59,6 +59,9 @@ public readonly record struct ScoreValue(double Mean, double StandardDeviation, 
 /// <param name="Detail">What is special to this network.</param>
 public sealed record ScoreFailure(string Reason, string? Detail = null)
 {
+    /// <summary>Reason of a network that doesn't fit the memory of this machine.</summary>
+    public const string TooLittleMemory = "it takes more memory than there is";
+
     /// <summary>The reason for a value that isn't a number.</summary>
     /// <param name="value">Infinite or NaN.</param>
     public static ScoreFailure NotFinite(double value) => new(double.IsNaN(value) ? "the score is no number" : "the score is infinite");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ZenNas.Cli.Clustered;
 using ZenNas.Cli.Input;
@@ -14,7 +15,7 @@ namespace ZenNas.Cli.Commands.Clustered;
 internal static class WorkerCommand
 {
     private const int MostSlots = 1024;
-    private const int LongestName = 64;
+    private const int LongestHost = 50;
 
     // After the drain's own limit; whatever hangs then hangs for good.
     private static readonly TimeSpan HardLimit = TimeSpan.FromSeconds(10);
@@ -27,7 +28,7 @@ internal static class WorkerCommand
         var data = new Option<string[]>("--data") { Description = "Folder of pictures to train on; may be given several times. A worker takes trainings for the pictures it has.", HelpName = "DIR" };
         var slots = Options.Integer("--slots", "Jobs at the same time. [default: all cores; 1 for latency and train]", 1, MostSlots);
         var name = Options.Text("--name", "Name in results and lists. [default: host-process]", "NAME");
-        var work = Options.Text("--work", "Folder for unfinished profiles and trainings, which go on after a restart. [default: runs/worker]", "DIR");
+        var work = Options.Text("--work", "Folder for unfinished profiles and trainings, which go on after a restart; each worker at work has a part of its own. [default: runs/worker]", "DIR");
         var health = Options.Integer("--health", "Seconds between lines that say that the worker is well. [default: 60]", 1, 86_400);
         var command = new Command("worker", "Take jobs from a NATS server: scores, latencies, trainings. SIGTERM lets running jobs end, within 10 s; what doesn't goes to another worker.")
         {
@@ -38,7 +39,7 @@ internal static class WorkerCommand
         {
             var server = nats.Required(parsed);
             var chosen = KindsOf(parsed.GetValue(kinds), parsed.GetValue(deviceClass), parsed.GetValue(data) ?? []);
-            var folder = parsed.GetValue(work) ?? Path.Combine("runs", "worker");
+            using var folder = WorkFolder.Claim(parsed.GetValue(work) ?? Path.Combine("runs", "worker"), chosen);
             var options = new WorkerOptions
             {
                 Name = NameOf(parsed.GetValue(name)),
@@ -46,7 +47,7 @@ internal static class WorkerCommand
                 Slots = SlotsOf(parsed.GetValue(slots), chosen),
                 HealthInterval = TimeSpan.FromSeconds(parsed.GetValue(health) ?? 60),
             };
-            var handlers = Handlers(chosen, parsed.GetValue(deviceClass), parsed.GetValue(data) ?? [], folder).ToList();
+            var handlers = Handlers(chosen, parsed.GetValue(deviceClass), parsed.GetValue(data) ?? [], folder.Path).ToList();
             await RunAsync(server, options, handlers, cancellation);
         });
         return command;
@@ -61,7 +62,8 @@ internal static class WorkerCommand
             console.UseUtcTimestamp = true;
         }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         await using var connection = await ClusterConnection.WorkerAsync(server, cancellation);
-        await using var limit = cancellation.Register(() => _ = new Timer(_ => Environment.Exit(1), null, HardLimit, Timeout.InfiniteTimeSpan));
+        await using var exit = new Timer(_ => Process.GetCurrentProcess().Kill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var limit = cancellation.Register(() => exit.Change(HardLimit, Timeout.InfiniteTimeSpan));
         using var worker = new Worker(connection, options, handlers, logging.CreateLogger("zennas.worker"));
         await worker.RunAsync(cancellation);
     }
@@ -105,9 +107,8 @@ internal static class WorkerCommand
 
     private static string NameOf(string? given)
     {
-        var name = given ?? $"{Environment.MachineName}-{Environment.ProcessId}";
-        return name.Length <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? name
-            : throw new InvalidInputException($"--name is '{Quantity.Shown(name)}'; allowed are 1 to {LongestName} letters, digits, hyphens, dots and underscores");
+        var host = Environment.MachineName;
+        var name = given ?? $"{host[..Math.Min(host.Length, LongestHost)]}-{Environment.ProcessId}";
+        return Worker.IsName(name) ? name : throw new InvalidInputException($"--name is '{Quantity.Shown(name)}'; allowed are 1 to 64 letters, digits, hyphens, dots and underscores");
     }
 }

@@ -96,6 +96,7 @@ internal static class ProfileCommand
     /// <summary>Profiles a worker's device; the same command after an interruption fetches the same job's result.</summary>
     private static void Profile(ServerOptions server, ProfileRequest request, string file, CancellationToken cancellation)
     {
+        ClusterSession.Check(server, cancellation);
         byte[] content;
         using (var progress = new ProgressLine())
         using (var session = ClusterSession.Open(server, RunName.OfFile(file), progress, cancellation))
