@@ -11,7 +11,7 @@ public sealed class WorkerCommandTests : IDisposable
     private static readonly string[] Scoring =
     [
         "search", "--space", "residual", "--resolution", "16", "--classes", "10", "--max-params", "150K", "--max-layers", "8", "--score", "measured", "--batch", "4",
-        "--iterations", "160", "--population", "16", "--ahead", "16", "--verify", "1", "--seed", "3", "--json",
+        "--population", "16", "--ahead", "16", "--verify", "1", "--seed", "3", "--json",
     ];
 
     private readonly TempFolder _temp = new();
@@ -36,15 +36,16 @@ public sealed class WorkerCommandTests : IDisposable
     public async Task Should_equal_one_process_to_the_last_bit_whoever_is_killed()
     {
         using var server = NatsServer.Plain();
-        var alone = (await ZenNasProgram.Run(_temp.Path, [.. Scoring, "--out", "alone"])).Json;
+        string[] longer = [.. Scoring, "--iterations", "900"];
+        var alone = (await ZenNasProgram.Run(_temp.Path, [.. longer, "--out", "alone"])).Json;
         for (var i = 0; i < 3; i++)
         {
             Worker("--nats", server.Url);
         }
 
         var kills = 0;
-        var coordinator = ZenNasProgram.Start(_temp.Path, [.. Scoring, "--nats", server.Url, "--out", "many"]);
-        while (await StillRuns(coordinator, kills == 0 ? 4000 : 1500) && kills < 6)
+        var coordinator = ZenNasProgram.Start(_temp.Path, [.. longer, "--nats", server.Url, "--out", "many"]);
+        while (await StillRuns(coordinator, kills == 0 ? 3000 : 1500) && kills < 6)
         {
             switch (kills++ % 3)
             {
@@ -80,7 +81,7 @@ public sealed class WorkerCommandTests : IDisposable
         using var server = NatsServer.Secured(certificates);
         var worker = Worker(Secured(certificates, server, "worker.nk"));
         Worker(Secured(certificates, server, "worker.nk"));
-        var running = ZenNasProgram.Run(_temp.Path, [.. Scoring, .. Secured(certificates, server, "coordinator.nk"), "--out", "run"]);
+        var running = ZenNasProgram.Run(_temp.Path, [.. Scoring, "--iterations", "160", .. Secured(certificates, server, "coordinator.nk"), "--out", "run"]);
         await Until(() => DoneBy(certificates, server, worker.Id) > 0);
 
         _workers.Remove(worker);

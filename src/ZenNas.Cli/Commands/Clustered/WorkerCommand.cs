@@ -39,7 +39,6 @@ internal static class WorkerCommand
         {
             var server = nats.Required(parsed);
             var chosen = KindsOf(parsed.GetValue(kinds), parsed.GetValue(deviceClass), parsed.GetValue(data) ?? []);
-            using var folder = WorkFolder.Claim(parsed.GetValue(work) ?? Path.Combine("runs", "worker"), chosen);
             var options = new WorkerOptions
             {
                 Name = NameOf(parsed.GetValue(name)),
@@ -47,6 +46,7 @@ internal static class WorkerCommand
                 Slots = SlotsOf(parsed.GetValue(slots), chosen),
                 HealthInterval = TimeSpan.FromSeconds(parsed.GetValue(health) ?? 60),
             };
+            using var folder = WorkFolder.Claim(parsed.GetValue(work) ?? Path.Combine("runs", "worker"), chosen);
             var handlers = Handlers(chosen, parsed.GetValue(deviceClass), parsed.GetValue(data) ?? [], folder.Path).ToList();
             await RunAsync(server, options, handlers, cancellation);
         });
