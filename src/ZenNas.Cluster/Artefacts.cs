@@ -48,7 +48,7 @@ public sealed class Artefacts
             {
                 var store = await StoreAsync(cancellation).ConfigureAwait(false);
                 var there = await FindAsync(store, name, cancellation).ConfigureAwait(false);
-                return there is not null && IsOf(there, hash) ? there : await store.PutAsync(name, content, cancellation).ConfigureAwait(false);
+                return there is not null && IsOf(there, hash) && !IsOld(there) ? there : await store.PutAsync(name, content, cancellation).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
         return Convert.ToHexStringLower(hash);
@@ -133,6 +133,9 @@ public sealed class Artefacts
             return null;
         }
     }
+
+    /// <summary>Whether it may expire while somebody still needs it.</summary>
+    private static bool IsOld(ObjectMetadata info) => TimeProvider.System.GetUtcNow() - info.MTime > KeptFor / 2;
 
     /// <summary>Whether an object holds what has this SHA-256; the store writes it in base 64 for URLs, with or without padding.</summary>
     private static bool IsOf(ObjectMetadata info, byte[] hash) =>

@@ -50,7 +50,9 @@ public sealed class RemoteScore : IScore
     {
         if (end.HasFailed)
         {
-            return ScoreValue.Failed(FailedReason, string.Join("; ", end.Reasons));
+            // The same as one process says, where nobody has more memory.
+            var isTooLarge = end.Reasons.All(reason => reason.Contains(ScoreFailure.TooLittleMemory, StringComparison.Ordinal));
+            return ScoreValue.Failed(isTooLarge ? ScoreFailure.TooLittleMemory : FailedReason, string.Join("; ", end.Reasons));
         }
 
         try

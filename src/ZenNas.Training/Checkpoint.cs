@@ -76,23 +76,23 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>Epochs that a checkpoint has finished, without reading its numbers.</summary>
-    /// <exception cref="InvalidInputException">It is no checkpoint.</exception>
+    /// <summary>Epochs that a checkpoint has finished, after its numbers were compared with its checksum.</summary>
+    /// <exception cref="InvalidInputException">It is no checkpoint, or a damaged one.</exception>
     public static int EpochsOf(ReadOnlySpan<byte> content)
     {
-        if (content.Length < sizeof(long) || BitConverter.ToInt64(content) is var length && (length is <= 0 or > MostHeader || length > content.Length - sizeof(long)))
+        var length = content.Length < sizeof(long) ? 0 : BitConverter.ToInt64(content);
+        if (length is <= 0 or > MostHeader || length > content.Length - sizeof(long))
         {
-            throw new InvalidInputException($"{What}: is damaged; allowed is what a training wrote");
+            throw Damaged(What);
         }
 
-        return StrictJson.Read(
-            Encoding.UTF8.GetString(content.Slice(sizeof(long), (int)BitConverter.ToInt64(content))), What, MostHeader,
-            root =>
-            {
-                var epochs = root.Object("__metadata__", ReadMetadata).Epoch;
-                root.IgnoreRest();
-                return epochs;
-            });
+        var (epochs, checksum) = StrictJson.Read(Encoding.UTF8.GetString(content.Slice(sizeof(long), (int)length)), What, MostHeader, root =>
+        {
+            var (epoch, _, sha256) = root.Object("__metadata__", ReadMetadata);
+            root.IgnoreRest();
+            return (epoch, sha256);
+        });
+        return Convert.ToHexStringLower(SHA256.HashData(content[(sizeof(long) + (int)length)..])) == checksum ? epochs : throw Damaged(What);
     }
 
     private static Checkpoint ReadContent(string path, JsonObjectReader root, Stream stream, IReadOnlyDictionary<string, long> expected)

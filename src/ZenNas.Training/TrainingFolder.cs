@@ -106,6 +106,20 @@ public sealed class TrainingFolder : IDisposable
     /// <exception cref="InvalidInputException">The checkpoint is damaged.</exception>
     public int FinishedEpochs => ReadCheckpoint() is { } checkpoint ? CheckpointFile.EpochsOf(checkpoint) : 0;
 
+    /// <summary>Epochs that a checkpoint has finished; null where it is damaged, or none.</summary>
+    public static int? EpochsOf(ReadOnlySpan<byte> checkpoint)
+    {
+        try
+        {
+            return CheckpointFile.EpochsOf(checkpoint);
+        }
+        catch (InvalidInputException)
+        {
+            // Whoever asks goes on without it.
+            return null;
+        }
+    }
+
     /// <summary>Whether a folder holds a training that can go on.</summary>
     public static bool IsOne(string path) => File.Exists(Path.Combine(path, PlanName));
 

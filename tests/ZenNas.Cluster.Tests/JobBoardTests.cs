@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using ZenNas.Architectures;
 using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
-using ZenNas.Cluster.Working;
 using ZenNas.Scores;
 using static ZenNas.Cluster.Tests.TestCluster;
 
@@ -129,10 +127,22 @@ public sealed class JobBoardTests
             Assert.True((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
         }
 
+        await using (var board = await Board(server))
+        {
+            Assert.True((await board.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+        }
+
         isBroken = false;
-        await using var later = await Board(server);
-        Assert.True((await later.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
-        Assert.False((await later.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+        await using (var board = await Board(server))
+        {
+            Assert.True((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
+            Assert.False((await board.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+        }
+
+        // Its result came after it had been given up, and isn't paid for again.
+        await using var last = await Board(server);
+        Assert.False((await last.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+        Assert.Equal(0, last.Counts.Published);
     }
 
     [Fact]

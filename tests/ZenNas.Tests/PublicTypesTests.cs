@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ZenNas.Architectures;
-using ZenNas.Latency;
 using ZenNas.Search;
 
 namespace ZenNas.Tests;

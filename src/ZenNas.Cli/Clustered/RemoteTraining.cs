@@ -34,12 +34,8 @@ internal static class RemoteTraining
         }
 
         var name = TrainHandler.CheckpointName(job);
-        if (session.Artefacts.GetAsync(name, TrainHandler.MostBytes, cancellation).GetAwaiter().GetResult() is { } there)
-        {
-            folder.Adopt(there);
-        }
-
-        if (own.AsSpan().SequenceEqual(folder.ReadCheckpoint()))
+        var there = session.Artefacts.GetAsync(name, TrainHandler.MostBytes, cancellation).GetAwaiter().GetResult();
+        if (there is null || TrainingFolder.EpochsOf(there) is not { } epochs || epochs < folder.FinishedEpochs)
         {
             session.Artefacts.PutAsync(name, own, cancellation).GetAwaiter().GetResult();
         }

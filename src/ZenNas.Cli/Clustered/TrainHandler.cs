@@ -56,7 +56,7 @@ internal sealed class TrainHandler : IJobHandler
         using var folder = TrainingFolder.IsOne(path) ? TrainingFolder.Open(path) : Begin(request, job, path, cancellation);
 
         // Another worker may have been at it since, and have come further.
-        if (Fetch(CheckpointName(job.Name), job, cancellation) is { } checkpoint)
+        if (Fetch(CheckpointName(job.Name), job, cancellation) is { } checkpoint && TrainingFolder.EpochsOf(checkpoint) is not null)
         {
             folder.Adopt(checkpoint);
         }

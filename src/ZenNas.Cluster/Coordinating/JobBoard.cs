@@ -31,6 +31,8 @@ public sealed class JobBoard : IAsyncDisposable
     internal const string FailedByHeader = "Zennas-Failed-By";
 
     private const int JobDigits = 32;
+    private static readonly TimeSpan RollLasts = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithWorkers = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilPublishedAgain = TimeSpan.FromMinutes(2);
 
     // More at the same time only fill the client's and the server's buffers.
@@ -44,6 +46,9 @@ public sealed class JobBoard : IAsyncDisposable
     private readonly SemaphoreSlim _publishing = new(MostPublishing);
     private readonly CancellationTokenSource _end = new();
     private ResultFeed? _feed;
+    private readonly SemaphoreSlim _asking = new(1);
+    private ImmutableArray<WorkerStatus> _roll = [];
+    private long _asked;
     private long _ensured = Stopwatch.GetTimestamp();
     private long _published;
     private long _found;
@@ -125,6 +130,7 @@ public sealed class JobBoard : IAsyncDisposable
         }
 
         _publishing.Dispose();
+        _asking.Dispose();
         _end.Dispose();
     }
 
@@ -151,9 +157,9 @@ public sealed class JobBoard : IAsyncDisposable
         var message = RequestJson.Write(request, _programVersion);
         while (true)
         {
-            var attempt = state.EndedAttempts + 1;
+            var attempt = state.LastAttempt + 1;
             var subject = Streams.JobSubject(request.Queue, _run, name, attempt);
-            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", state.FailedBy, cancellation).ConfigureAwait(false))
+            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", await LeftToOthersAsync(request.Queue, state.FailedBy, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _published);
             }
@@ -173,6 +179,36 @@ public sealed class JobBoard : IAsyncDisposable
         }
     }
 
+    /// <summary>Those who failed at a job, where there are others to try it; otherwise none.</summary>
+    private async Task<string[]> LeftToOthersAsync(string queue, string[] failedBy, CancellationToken cancellation)
+    {
+        if (failedBy.Length == 0)
+        {
+            return [];
+        }
+
+        await _asking.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (Stopwatch.GetElapsedTime(_asked) > RollLasts)
+            {
+                _roll = (await WorkerRoll.AskAsync(_connection, PatienceWithWorkers, cancellation).ConfigureAwait(false)).Workers;
+                _asked = Stopwatch.GetTimestamp();
+            }
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, cancellation))
+        {
+            // The server is away; what was known of workers stands.
+            _connection.TellWaiting(e.Message);
+        }
+        finally
+        {
+            _asking.Release();
+        }
+
+        return _roll.Any(w => w.Queues.Contains(queue) && !w.IsStopping && !failedBy.Contains(w.Worker)) ? failedBy : [];
+    }
+
     /// <summary>Makes streams and queues where the server lost them; once for all jobs that ask at the same time.</summary>
     private async Task EnsureAgainAsync(CancellationToken cancellation)
     {
@@ -183,6 +219,7 @@ public sealed class JobBoard : IAsyncDisposable
         }
 
         await Streams.EnsureAsync(_connection, cancellation).ConfigureAwait(false);
+        await new Artefacts(_connection).EnsureAsync(cancellation).ConfigureAwait(false);
         foreach (var queue in _queues.Keys)
         {
             await Streams.EnsureQueueAsync(_connection, queue, cancellation).ConfigureAwait(false);
@@ -223,7 +260,7 @@ public sealed class JobBoard : IAsyncDisposable
             OtherVersion?.Invoke(outcome);
         }
 
-        if (!_jobs.GetOrAdd(job, _ => new JobState()).Add(attempt, outcome))
+        if (_jobs.GetOrAdd(job, _ => new JobState()).Add(attempt, outcome))
         {
             Interlocked.Increment(ref _late);
         }

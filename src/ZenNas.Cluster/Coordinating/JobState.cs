@@ -24,8 +24,7 @@ internal sealed class JobState
     private const int LongestName = 100;
     private const int LongestReason = 1000;
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, JobOutcome> _failed = [];
-    private readonly HashSet<int> _handedOver = [];
+    private readonly SortedDictionary<int, JobOutcome> _attempts = [];
     private readonly int _forgiven;
     private readonly TaskCompletionSource<JobEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,9 +35,12 @@ internal sealed class JobState
 
     private JobState(JobState givenUp)
     {
-        _failed = new SortedDictionary<int, JobOutcome>(givenUp._failed);
-        _handedOver = [.. givenUp._handedOver];
-        _forgiven = _failed.Count;
+        _attempts = new SortedDictionary<int, JobOutcome>(givenUp._attempts);
+        _forgiven = Failed.Count();
+        if (_attempts.Values.FirstOrDefault(attempt => attempt.Reason is null) is { } late)
+        {
+            EndWith(late);
+        }
     }
 
     public bool HasEnded => _end.Task.IsCompleted;
@@ -55,19 +57,19 @@ internal sealed class JobState
         {
             lock (_lock)
             {
-                return _failed.Count;
+                return Failed.Count();
             }
         }
     }
 
-    /// <summary>Attempts that ended without a result, those that were handed over included.</summary>
-    public int EndedAttempts
+    /// <summary>Number of the last attempt of which anything is known; results of earlier ones may be gone.</summary>
+    public int LastAttempt
     {
         get
         {
             lock (_lock)
             {
-                return _failed.Count + _handedOver.Count;
+                return Last;
             }
         }
     }
@@ -79,12 +81,16 @@ internal sealed class JobState
         {
             lock (_lock)
             {
-                return [.. _failed.Values.Select(f => f.Worker).Distinct(StringComparer.Ordinal)];
+                return [.. Failed.Select(f => f.Worker).Distinct(StringComparer.Ordinal)];
             }
         }
     }
 
-    /// <summary>The job with as many attempts again.</summary>
+    private IEnumerable<JobOutcome> Failed => _attempts.Values.Where(attempt => attempt.Reason is not null && !attempt.IsHandedOver);
+
+    private int Last => _attempts.Count == 0 ? 0 : _attempts.Keys.Last();
+
+    /// <summary>The job with as many attempts again, or with the result that came after it was given up.</summary>
     public JobState Again()
     {
         lock (_lock)
@@ -93,34 +99,30 @@ internal sealed class JobState
         }
     }
 
-    /// <summary>Takes what came of an attempt.</summary>
-    /// <returns>Whether it was news: the job hadn't ended, and nothing was known of the attempt.</returns>
+    /// <summary>Takes what came of an attempt; once is enough, however often it is told.</summary>
+    /// <returns>Whether it came after the job had ended.</returns>
     public bool Add(int attempt, JobOutcome outcome)
     {
         lock (_lock)
         {
-            if (HasEnded || _failed.ContainsKey(attempt) || _handedOver.Contains(attempt))
+            if (!_attempts.TryAdd(attempt, outcome))
             {
                 return false;
             }
 
-            if (outcome.IsHandedOver)
+            if (HasEnded)
             {
-                _handedOver.Add(attempt);
-            }
-            else if (outcome.Reason is not null)
-            {
-                _failed.Add(attempt, outcome);
+                return true;
             }
 
-            if (outcome.Reason is null || outcome.IsFinal || _failed.Count - _forgiven >= JobBoard.MostAttempts)
+            if (outcome.Reason is null || outcome.IsFinal || Failed.Count() - _forgiven >= JobBoard.MostAttempts)
             {
-                _end.SetResult(new JobEnd(outcome, [.. _failed.Values.Select(f => $"{Excerpt.Of(f.Worker, LongestName)}: {Excerpt.Of(f.Reason, LongestReason)}")]));
+                EndWith(outcome);
             }
 
             _news.SetResult();
             _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return true;
+            return false;
         }
     }
 
@@ -137,7 +139,7 @@ internal sealed class JobState
                     return _end.Task.Result;
                 }
 
-                if (_failed.Count + _handedOver.Count >= attempt)
+                if (Last >= attempt)
                 {
                     return null;
                 }
@@ -148,4 +150,7 @@ internal sealed class JobState
             await news.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
+
+    private void EndWith(JobOutcome outcome) =>
+        _end.SetResult(new JobEnd(outcome, [.. Failed.Select(f => $"{Excerpt.Of(f.Worker, LongestName)}: {Excerpt.Of(f.Reason, LongestReason)}")]));
 }

@@ -61,6 +61,8 @@ internal sealed class ResultFeed : IAsyncDisposable
     {
         lock (_lock)
         {
+            // From the beginning: a server that lost its last minutes gives numbers a second time.
+            _next = 1;
             _session?.Cancel();
         }
 

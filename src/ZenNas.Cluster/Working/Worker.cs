@@ -7,6 +7,7 @@ using NATS.Client.JetStream;
 using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
 using ZenNas.Latency;
+using ZenNas.Scores;
 
 namespace ZenNas.Cluster.Working;
 
@@ -22,12 +23,12 @@ public sealed partial class Worker : IDisposable
     internal const string WhoSubject = "zennas.who";
     private const int LongestName = 64;
 
-    // A worker that failed at a job leaves it to others for so many deliveries.
-    private const int DeliveriesForOthers = 2;
+    private const ulong MostDeliveriesOfLongJobs = 50;
     private const int MostDoublings = 3;
     private static readonly TimeSpan ProgressInterval = Streams.AckWait / 3;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(1);
 
     private readonly ClusterConnection _connection;
@@ -166,7 +167,7 @@ public sealed partial class Worker : IDisposable
             return TimeSpan.Zero;
         }
 
-        if (HasFailedAt(message) && message.Metadata?.NumDelivered <= DeliveriesForOthers)
+        if (IsForOthers(message) || _running.Values.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job)))
         {
             await message.NakAsync(new AckOpts { NakDelay = ForOthers }).ConfigureAwait(false);
             return 1.5 * ForOthers;
@@ -178,8 +179,9 @@ public sealed partial class Worker : IDisposable
         try
         {
             var deliveries = message.Metadata?.NumDelivered ?? 1;
-            var outcome = deliveries > MostDeliveries
-                ? Failure($"no worker came to an end with it in {MostDeliveries} deliveries; it may be what stops them", 0, isFinal: true)
+            var most = MostDeliveriesOf(message, subject);
+            var outcome = deliveries > most
+                ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
                 : await AttemptAsync(message, subject, began).ConfigureAwait(false);
             await PublishAsync(subject, outcome).ConfigureAwait(false);
             await message.AckAsync().ConfigureAwait(false);
@@ -200,11 +202,25 @@ public sealed partial class Worker : IDisposable
             return TimeSpan.Zero;
         }
 
+        // That is the network's fault; the next one may be smaller.
+        if (outcome.Reason.StartsWith(ScoreFailure.TooLittleMemory, StringComparison.Ordinal))
+        {
+            return TimeSpan.Zero;
+        }
+
         return Retry * (1 << Math.Min(Interlocked.Increment(ref _failuresInARow) - 1, MostDoublings));
     }
 
-    private bool HasFailedAt(INatsJSMsg<byte[]> message) =>
-        message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(_options.Name);
+    /// <summary>Whether the job is for those who haven't failed at it; for ten minutes, since they may be busy or gone.</summary>
+    private bool IsForOthers(INatsJSMsg<byte[]> message) =>
+        message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(_options.Name)
+        && message.Metadata is { } metadata && TimeProvider.System.GetUtcNow() - metadata.Timestamp < LeftToOthersFor;
+
+    /// <summary>What takes hours sees servers come and go; what is left to others is delivered to those who leave it, too.</summary>
+    private static ulong MostDeliveriesOf(INatsJSMsg<byte[]> message, JobSubject subject) =>
+        message.Headers?.ContainsKey(JobBoard.FailedByHeader) == true ? ulong.MaxValue
+        : subject.Queue == ScoreRequest.QueueName ? MostDeliveries
+        : MostDeliveriesOfLongJobs;
 
     /// <summary>Does the job while telling the server that it is being done.</summary>
     private async Task<JobOutcome> AttemptAsync(INatsJSMsg<byte[]> message, JobSubject subject, long began)
@@ -296,24 +312,25 @@ public sealed partial class Worker : IDisposable
     {
         await _abandon.CancelAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(HandOverTime);
-        foreach (var (message, subject, since) in _running.Values)
-        {
-            try
-            {
-                LogHandedOver(_log, subject.Job);
-                await _connection.PublishAsync(
-                    Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), HandedOver(Stopwatch.GetElapsedTime(since).TotalSeconds).Write(),
-                    $"{subject.Run}.{subject.Job}.{subject.Attempt}", limit.Token).ConfigureAwait(false);
-                await message.AckAsync(cancellationToken: limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is NatsException or OperationCanceledException)
-            {
-                LogTrouble(_log, e.Message);
-            }
-        }
-
+        await Task.WhenAll(_running.Values.Select(r => HandOverAsync(r.Message, r.Subject, r.Since, limit.Token))).ConfigureAwait(false);
         Task flushed = _connection.Nats.PingAsync(limit.Token).AsTask();
         await flushed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task HandOverAsync(INatsJSMsg<byte[]> message, JobSubject subject, long since, CancellationToken limit)
+    {
+        try
+        {
+            LogHandedOver(_log, subject.Job);
+            await _connection.PublishAsync(
+                Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), HandedOver(Stopwatch.GetElapsedTime(since).TotalSeconds).Write(),
+                $"{subject.Run}.{subject.Job}.{subject.Attempt}", limit).ConfigureAwait(false);
+            await message.AckAsync(cancellationToken: limit).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException or InvalidInputException)
+        {
+            LogTrouble(_log, e.Message);
+        }
     }
 
     /// <summary>Answers whoever asks who is there.</summary>

@@ -1,4 +1,3 @@
-using ZenNas.Architectures;
 using ZenNas.Latency;
 
 namespace ZenNas.Tests.Latency;

@@ -61,9 +61,9 @@ internal static class WorkerCommand
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
             console.UseUtcTimestamp = true;
         }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-        await using var connection = await ClusterConnection.WorkerAsync(server, cancellation);
         await using var exit = new Timer(_ => Process.GetCurrentProcess().Kill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var limit = cancellation.Register(() => exit.Change(HardLimit, Timeout.InfiniteTimeSpan));
+        await using var connection = await ClusterConnection.WorkerAsync(server, cancellation);
         using var worker = new Worker(connection, options, handlers, logging.CreateLogger("zennas.worker"));
         await worker.RunAsync(cancellation);
     }
