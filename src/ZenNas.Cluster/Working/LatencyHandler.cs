@@ -32,9 +32,8 @@ public sealed class LatencyHandler(string deviceClass, Func<DeviceRequest, ILate
     private JsonObject Measure(LatencyRequest request, CancellationToken cancellation)
     {
         var runtime = create(request.On);
-        using var loaded = runtime.Load(Network.Lower(request.Architecture));
         var protocol = request.Protocol with { MostRuns = Math.Min(request.Protocol.MostRuns, RemoteMeasurement.MostRuns) };
-        return new RemoteMeasurement(LatencyMeasurement.Of(runtime.Conditions, loaded.Run, protocol, progress: null, cancellation), Machine.Current).ToNode();
+        return new RemoteMeasurement(LatencyMeasurement.Of(runtime, Network.Lower(request.Architecture), protocol, progress: null, cancellation), Machine.Current).ToNode();
     }
 
     private JsonObject Profile(ProfileRequest request, TakenJob job, CancellationToken cancellation)

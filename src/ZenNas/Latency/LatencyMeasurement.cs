@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using ZenNas.Architectures;
 
 namespace ZenNas.Latency;
 
@@ -50,7 +51,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
     public ImmutableArray<double> OtherVisitsMs { get; } = [.. otherVisitsMs.Order()];
 
     /// <summary>Median milliseconds for a batch.</summary>
-    public double MedianMs => Median(SortedMs);
+    public double MedianMs => (SortedMs[(SortedMs.Length - 1) / 2] + SortedMs[SortedMs.Length / 2]) / 2;
 
     /// <summary>Median milliseconds for an image.</summary>
     public double MedianMsPerImage => MedianMs / Conditions.BatchSize;
@@ -74,29 +75,47 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
     /// <summary>First and third quartile.</summary>
     public (double Low, double High) Quartiles => (SortedMs[SortedMs.Length / 4], SortedMs[SortedMs.Length - 1 - SortedMs.Length / 4]);
 
-    /// <summary>Measures how long something takes.</summary>
+    /// <summary>
+    /// Visits a network several times; the fastest visit counts. Each visit loads the network anew, since where its weights and maps come to lie in memory
+    /// changes its time, too.
+    /// </summary>
+    /// <param name="runtime">Where it runs.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="protocol">When to end.</param>
+    /// <param name="progress">Told the seconds spent and the relative error of the visit so far.</param>
+    /// <param name="cancellation">Ends it between runs.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LatencyMeasurement Of(
+        ILatencyRuntime runtime, Network network, LatencyProtocol protocol, Action<double, double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ArgumentNullException.ThrowIfNull(protocol);
+        var clock = Stopwatch.StartNew();
+        var visits = new List<LatencyMeasurement>();
+        while (visits.Count < protocol.Visits && (visits.Count == 0 || clock.Elapsed.TotalSeconds < protocol.MostSeconds))
+        {
+            using var loaded = runtime.Load(network);
+            visits.Add(Visit(runtime.Conditions, loaded.Run, protocol, (_, error) => progress?.Invoke(clock.Elapsed.TotalSeconds, error), cancellation));
+        }
+
+        var fastest = visits.MinBy(visit => visit.MedianMs)!;
+        return new LatencyMeasurement(runtime.Conditions, fastest.SortedMs, [.. visits.Where(visit => visit != fastest).Select(visit => visit.MedianMs)]);
+    }
+
+    /// <summary>One visit: warms up, then runs until the median is known.</summary>
     /// <param name="conditions">Under which conditions it runs.</param>
     /// <param name="run">Runs one batch.</param>
     /// <param name="protocol">When to end.</param>
     /// <param name="progress">Told the seconds spent and the relative error so far.</param>
     /// <param name="cancellation">Ends it between runs.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static LatencyMeasurement Of(
+    public static LatencyMeasurement Visit(
         LatencyConditions conditions, Action run, LatencyProtocol protocol, Action<double, double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(protocol);
-        var clock = Stopwatch.StartNew();
-        var visits = new List<ImmutableArray<double>>();
-        while (visits.Count < protocol.Visits && (visits.Count == 0 || clock.Elapsed.TotalSeconds < protocol.MostSeconds))
-        {
-            WarmUp(run, protocol, cancellation);
-            visits.Add(Visit(run, protocol, clock, progress, cancellation));
-        }
-
-        var medians = visits.Select(Median).ToArray();
-        var fastest = Array.IndexOf(medians, medians.Min());
-        return new LatencyMeasurement(conditions, visits[fastest], [.. medians.Where((_, i) => i != fastest)]);
+        WarmUp(run, protocol, cancellation);
+        return new LatencyMeasurement(conditions, Runs(run, protocol, progress, cancellation));
     }
 
     private static void WarmUp(Action run, LatencyProtocol protocol, CancellationToken cancellation)
@@ -109,7 +128,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
         }
     }
 
-    private static ImmutableArray<double> Visit(Action run, LatencyProtocol protocol, Stopwatch sinceFirst, Action<double, double>? progress, CancellationToken cancellation)
+    private static ImmutableArray<double> Runs(Action run, LatencyProtocol protocol, Action<double, double>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var mostSeconds = protocol.MostSeconds / protocol.Visits;
@@ -127,7 +146,7 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
             }
 
             var error = ErrorOf(times);
-            progress?.Invoke(sinceFirst.Elapsed.TotalSeconds, error);
+            progress?.Invoke(clock.Elapsed.TotalSeconds, error);
             if (times.Count >= protocol.LeastRuns && (error <= protocol.RelativeError || clock.Elapsed.TotalSeconds >= mostSeconds))
             {
                 break;
@@ -139,8 +158,6 @@ public sealed class LatencyMeasurement(LatencyConditions conditions, ImmutableAr
 
         return [.. times.Order()];
     }
-
-    private static double Median(ImmutableArray<double> sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static double ErrorOf(List<double> times)
     {

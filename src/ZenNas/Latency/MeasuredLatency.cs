@@ -19,7 +19,7 @@ public sealed class MeasuredLatency : ILatencySource
         if (!_known.TryGetValue(fingerprint, out var ms))
         {
             using var loaded = _runtime.Load(network);
-            ms = LatencyMeasurement.Of(_runtime.Conditions, loaded.Run, Protocol).MedianMs;
+            ms = LatencyMeasurement.Visit(_runtime.Conditions, loaded.Run, Protocol).MedianMs;
             _known.Add(fingerprint, ms);
         }
 

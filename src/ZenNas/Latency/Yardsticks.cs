@@ -74,6 +74,6 @@ public sealed class Yardsticks : IDisposable
     }
 
     private (LatencyMeasurement Network, YardstickTimes Yardsticks) Visit(ILoadedNetwork network, LatencyProtocol protocol, CancellationToken cancellation) => (
-        LatencyMeasurement.Of(_conditions, network.Run, protocol, progress: null, cancellation),
-        new YardstickTimes([.. _loaded.Select(loaded => LatencyMeasurement.Of(_conditions, loaded.Run, _conditions.Waiting == ThreadWaiting.Spin ? AfterSpinning : Short, progress: null, cancellation).MedianMs)]));
+        LatencyMeasurement.Visit(_conditions, network.Run, protocol, progress: null, cancellation),
+        new YardstickTimes([.. _loaded.Select(loaded => LatencyMeasurement.Visit(_conditions, loaded.Run, _conditions.Waiting == ThreadWaiting.Spin ? AfterSpinning : Short, progress: null, cancellation).MedianMs)]));
 }

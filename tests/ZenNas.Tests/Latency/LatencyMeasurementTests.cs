@@ -1,9 +1,12 @@
+using ZenNas.Architectures;
 using ZenNas.Latency;
 
 namespace ZenNas.Tests.Latency;
 
 public sealed class LatencyMeasurementTests
 {
+    private static Network Smallest { get; } = Network.Lower(StructureString.Parse("SuperConvK3BNRELU(3,8,1,1)", 8, 10));
+
     [Fact]
     public void Should_sum_up_runs()
     {
@@ -34,7 +37,7 @@ public sealed class LatencyMeasurementTests
     public void Should_end_after_as_many_runs_as_the_paper()
     {
         var runs = 0;
-        var measured = LatencyMeasurement.Of(SyntheticDevice.Conditions, () => runs++, LatencyProtocol.Paper with { WarmUpSeconds = 0 }, cancellation: TestContext.Current.CancellationToken);
+        var measured = LatencyMeasurement.Visit(SyntheticDevice.Conditions, () => runs++, LatencyProtocol.Paper with { WarmUpSeconds = 0 }, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(30, measured.SortedMs.Length);
         Assert.Equal(33, runs);
@@ -43,11 +46,11 @@ public sealed class LatencyMeasurementTests
     [Fact]
     public void Should_count_the_fastest_visit_and_keep_the_medians_of_the_others()
     {
-        var network = new SleepingNetwork(40, 2, 20);
+        var runtime = new SleepingInTurn(40, 2, 20);
         var measured = LatencyMeasurement.Of(
-            SyntheticDevice.Conditions, network.Run, new LatencyProtocol { Visits = 3, WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 1, MostRuns = 1 }, cancellation: TestContext.Current.CancellationToken);
+            runtime, Smallest, new LatencyProtocol { Visits = 3, WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 1, MostRuns = 1 }, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(3, network.Runs);
+        Assert.Equal(3, runtime.Loaded);
         Assert.InRange(measured.MedianMs, 2, 19);
         Assert.Equal(2, measured.OtherVisitsMs.Length);
         Assert.InRange(measured.OtherVisitsMs[0], 20, 39);
@@ -58,19 +61,29 @@ public sealed class LatencyMeasurementTests
     [Fact]
     public void Should_visit_no_further_when_the_time_is_up()
     {
-        var network = new SleepingNetwork(30);
+        var runtime = new SleepingInTurn(30);
         LatencyMeasurement.Of(
-            SyntheticDevice.Conditions, network.Run, new LatencyProtocol { WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 2, RelativeError = 0, MostSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
+            runtime, Smallest, new LatencyProtocol { WarmUpRuns = 0, WarmUpSeconds = 0, LeastRuns = 2, RelativeError = 0, MostSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, network.Runs);
+        Assert.Equal(1, runtime.Loaded);
     }
 
     [Fact]
     public void Should_end_when_the_median_is_known()
     {
-        var measured = LatencyMeasurement.Of(
-            SyntheticDevice.Conditions, () => Thread.SpinWait(20_000), new LatencyProtocol { RelativeError = 0.2, WarmUpSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
+        var measured = LatencyMeasurement.Visit(
+            SyntheticDevice.Conditions, () => Thread.SpinWait(20_000), new LatencyProtocol { Visits = 1, RelativeError = 0.2, WarmUpSeconds = 0.01 }, cancellation: TestContext.Current.CancellationToken);
 
         Assert.InRange((measured.MedianInterval.High - measured.MedianInterval.Low) / 2 / measured.MedianMs, 0, 0.2);
+    }
+
+    /// <summary>Each network that it loads takes the next time of a list.</summary>
+    private sealed class SleepingInTurn(params int[] ms) : ILatencyRuntime
+    {
+        public LatencyConditions Conditions => SyntheticDevice.Conditions;
+
+        public int Loaded { get; private set; }
+
+        public ILoadedNetwork Load(Network network) => new SleepingNetwork(ms[Math.Min(Loaded++, ms.Length - 1)]);
     }
 }

@@ -70,9 +70,8 @@ internal static class MeasureCommand
     public static LatencyMeasurement Measure(ILatencyRuntime runtime, Architecture architecture, LatencyProtocol protocol, CancellationToken cancellation)
     {
         using var progress = new ProgressLine();
-        using var loaded = runtime.Load(Network.Lower(architecture));
         return LatencyMeasurement.Of(
-            runtime.Conditions, loaded.Run, protocol,
+            runtime, Network.Lower(architecture), protocol,
             (seconds, error) => progress.Report($"measuring, ±{LatencyView.Percent(error)} so far", TimeSpan.FromSeconds(Math.Max(0, protocol.MostSeconds - seconds))),
             cancellation);
     }
