@@ -43,16 +43,36 @@ internal sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(server, connection, board, [.. Enumerable.Range(0, workers).Select(_ => new WorkerProcess(server.Url, waitMs, steps))]);
         while ((await WorkerRoll.AskAsync(connection, TimeSpan.FromSeconds(2), CancellationToken.None)).Workers.Count(w => w.Done > 0) < workers)
         {
-            await cluster.Run(20 * workers, PacedScore.Wait);
+            if (cluster._workers.Exists(worker => worker.HasEnded))
+            {
+                throw new InvalidInputException("a worker ended before it had begun; start the benchmark with dotnet run, as its header says");
+            }
+
+            // Whoever has only just come gets some of these.
+            await cluster.Submit(20 * workers);
         }
 
         return cluster;
     }
 
+    /// <summary>Has so many jobs done, unless that takes longer than a worker needs to come.</summary>
+    private async Task Submit(int jobs)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            await _board.RunAsync(Requests(jobs, PacedScore.Wait), ended: null, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody is there yet; the jobs stay.
+        }
+    }
+
     /// <summary>Has so many jobs done.</summary>
     public async Task<MeasuredLoad> Run(int jobs, ScoreInfo score)
     {
-        var requests = Enumerable.Range(0, jobs).Select(_ => new ScoreRequest(score.Name, new ScoreSettings(), Network, ++_seed)).ToArray();
+        var requests = Requests(jobs, score);
         var (coordinator, server, workers) = (OwnTime, _server.ProcessorTime, WorkersTime);
         var clock = Stopwatch.StartNew();
         await _board.RunAsync(requests, ended: null, CancellationToken.None);
@@ -68,6 +88,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         await _connection.DisposeAsync();
         _server.Dispose();
     }
+
+    private ScoreRequest[] Requests(int count, ScoreInfo score) =>
+        [.. Enumerable.Range(0, count).Select(_ => new ScoreRequest(score.Name, new ScoreSettings(), Network, ++_seed))];
 
     private static TimeSpan OwnTime => Environment.CpuUsage.TotalTime;
 

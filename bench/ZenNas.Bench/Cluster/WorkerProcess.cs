@@ -17,6 +17,9 @@ internal sealed class WorkerProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Whether it is gone.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Processor time so far.</summary>
     public TimeSpan ProcessorTime
     {

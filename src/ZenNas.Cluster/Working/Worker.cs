@@ -119,13 +119,16 @@ public sealed partial class Worker : IDisposable
     private async Task ServeAsync(CancellationToken stop)
     {
         var source = new JobSource(_connection, [.. _handlers.Keys]);
+        var finishing = Task.CompletedTask;
         while (!stop.IsCancellationRequested)
         {
             _connection.ThrowIfRefused();
             try
             {
-                // Not cancelled by a stop: a job that is on its way would be lost until the server misses it.
-                if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is not { } message)
+                // Not cancelled by a stop: a job that is on its way would be lost until the server misses it. While it is on its way, the last one's result is stored.
+                var next = source.NextAsync(CancellationToken.None);
+                await finishing.ConfigureAwait(false);
+                if (await next.ConfigureAwait(false) is not { } message)
                 {
                     continue;
                 }
@@ -137,7 +140,8 @@ public sealed partial class Worker : IDisposable
                 }
 
                 // A worker that can do nothing is always free, and would get more jobs than those that can.
-                if (await TakeAsync(message).ConfigureAwait(false) is { Ticks: > 0 } pause)
+                (var pause, finishing) = await TakeAsync(message).ConfigureAwait(false);
+                if (pause > TimeSpan.Zero)
                 {
                     await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
@@ -148,44 +152,49 @@ public sealed partial class Worker : IDisposable
                 source.Reset();
                 await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (InvalidInputException e)
-            {
-                // A result that the server doesn't take; the slot goes on, unless the server refuses this user, which the next round throws.
-                LogTrouble(_log, e.Message);
-                await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
-            }
         }
+
+        await finishing.ConfigureAwait(false);
     }
 
-    /// <returns>How long to leave jobs to others.</returns>
-    private async Task<TimeSpan> TakeAsync(INatsJSMsg<byte[]> message)
+    /// <returns>How long to leave jobs to others, and what ends when the result is stored.</returns>
+    private async Task<(TimeSpan Pause, Task Finishing)> TakeAsync(INatsJSMsg<byte[]> message)
     {
         if (JobSubject.Parse(message.Subject) is not { } subject)
         {
             LogForeign(_log, Excerpt.Of(message.Subject, 200));
             await message.AckTerminateAsync().ConfigureAwait(false);
-            return TimeSpan.Zero;
+            return (TimeSpan.Zero, Task.CompletedTask);
         }
 
         if (IsForOthers(message) || _running.Values.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job)))
         {
             await message.NakAsync(new AckOpts { NakDelay = ForOthers }).ConfigureAwait(false);
-            return 1.5 * ForOthers;
+            return (1.5 * ForOthers, Task.CompletedTask);
         }
 
         var key = Guid.NewGuid();
         var began = Stopwatch.GetTimestamp();
         _running[key] = (message, subject, began);
+        var deliveries = message.Metadata?.NumDelivered ?? 1;
+        var most = MostDeliveriesOf(message, subject);
+        var outcome = deliveries > most
+            ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
+            : await AttemptAsync(message, subject, began).ConfigureAwait(false);
+        return (PauseAfter(outcome), FinishAsync(key, message, subject, outcome));
+    }
+
+    private async Task FinishAsync(Guid key, INatsJSMsg<byte[]> message, JobSubject subject, JobOutcome outcome)
+    {
         try
         {
-            var deliveries = message.Metadata?.NumDelivered ?? 1;
-            var most = MostDeliveriesOf(message, subject);
-            var outcome = deliveries > most
-                ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
-                : await AttemptAsync(message, subject, began).ConfigureAwait(false);
             await PublishAsync(subject, outcome).ConfigureAwait(false);
             await message.AckAsync().ConfigureAwait(false);
-            return PauseAfter(outcome);
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException or InvalidInputException)
+        {
+            // What isn't acknowledged comes again, and a result that is there already is refused. Whether the server refuses this user the next round finds out.
+            LogTrouble(_log, e.Message);
         }
         finally
         {
