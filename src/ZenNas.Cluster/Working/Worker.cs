@@ -27,6 +27,7 @@ public sealed partial class Worker : IDisposable
     private const int MostDoublings = 3;
     private static readonly TimeSpan ProgressInterval = Streams.AckWait / 3;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ShortJob = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(1);
@@ -120,13 +121,16 @@ public sealed partial class Worker : IDisposable
     {
         var source = new JobSource(_connection, [.. _handlers.Keys]);
         var finishing = Task.CompletedTask;
+        Task<INatsJSMsg<byte[]>?>? ahead = null;
+        var latest = TimeSpan.MaxValue;
         while (!stop.IsCancellationRequested)
         {
             _connection.ThrowIfRefused();
             try
             {
                 // Not cancelled by a stop: a job that is on its way would be lost until the server misses it. While it is on its way, the last one's result is stored.
-                var next = source.NextAsync(CancellationToken.None);
+                var next = ahead ?? source.NextAsync(CancellationToken.None);
+                ahead = null;
                 await finishing.ConfigureAwait(false);
                 if (await next.ConfigureAwait(false) is not { } message)
                 {
@@ -136,11 +140,15 @@ public sealed partial class Worker : IDisposable
                 if (_isStopping)
                 {
                     await message.NakAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-                    return;
+                    break;
                 }
 
                 // A worker that can do nothing is always free, and would get more jobs than those that can.
-                (var pause, finishing) = await TakeAsync(message).ConfigureAwait(false);
+                // Where jobs are short, waiting for the next one would cost a good part of them.
+                ahead = latest < ShortJob ? source.NextAsync(CancellationToken.None) : null;
+                var began = Stopwatch.GetTimestamp();
+                (var pause, finishing) = await TakeAsync(message, ahead).ConfigureAwait(false);
+                latest = Stopwatch.GetElapsedTime(began);
                 if (pause > TimeSpan.Zero)
                 {
                     await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -155,10 +163,27 @@ public sealed partial class Worker : IDisposable
         }
 
         await finishing.ConfigureAwait(false);
+        await GiveBackAsync(ahead).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives back a job that was fetched ahead.</summary>
+    private async Task GiveBackAsync(Task<INatsJSMsg<byte[]>?>? ahead)
+    {
+        try
+        {
+            if (ahead is not null && await ahead.ConfigureAwait(false) is { } message)
+            {
+                await message.NakAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException)
+        {
+            LogTrouble(_log, e.Message);
+        }
     }
 
     /// <returns>How long to leave jobs to others, and what ends when the result is stored.</returns>
-    private async Task<(TimeSpan Pause, Task Finishing)> TakeAsync(INatsJSMsg<byte[]> message)
+    private async Task<(TimeSpan Pause, Task Finishing)> TakeAsync(INatsJSMsg<byte[]> message, Task<INatsJSMsg<byte[]>?>? ahead)
     {
         if (JobSubject.Parse(message.Subject) is not { } subject)
         {
@@ -180,7 +205,7 @@ public sealed partial class Worker : IDisposable
         var most = MostDeliveriesOf(message, subject);
         var outcome = deliveries > most
             ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
-            : await AttemptAsync(message, subject, began).ConfigureAwait(false);
+            : await AttemptAsync(message, ahead, subject, began).ConfigureAwait(false);
         return (PauseAfter(outcome), FinishAsync(key, message, subject, outcome));
     }
 
@@ -232,12 +257,16 @@ public sealed partial class Worker : IDisposable
         : MostDeliveriesOfLongJobs;
 
     /// <summary>Does the job while telling the server that it is being done.</summary>
-    private async Task<JobOutcome> AttemptAsync(INatsJSMsg<byte[]> message, JobSubject subject, long began)
+    private async Task<JobOutcome> AttemptAsync(INatsJSMsg<byte[]> message, Task<INatsJSMsg<byte[]>?>? ahead, JobSubject subject, long began)
     {
         var work = Task.Factory.StartNew(() => Do(message.Data ?? [], subject), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (await Task.WhenAny(work, Task.Delay(ProgressInterval, CancellationToken.None)).ConfigureAwait(false) != work)
         {
             await TellProgressAsync(message).ConfigureAwait(false);
+            if (ahead is { IsCompletedSuccessfully: true } && await ahead.ConfigureAwait(false) is { } waiting)
+            {
+                await TellProgressAsync(waiting).ConfigureAwait(false);
+            }
         }
 
         double Seconds() => Stopwatch.GetElapsedTime(began).TotalSeconds;
