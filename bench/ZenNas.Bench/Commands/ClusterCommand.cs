@@ -13,6 +13,7 @@ internal static class ClusterCommand
 {
     private const int Rounds = 5;
     private const int JobsOfRound = 1000;
+    private const int JobsOfWarmUp = 60;
     private const double ComputeMs = 50;
     private const int MostRealWorkers = 4;
     private const int JobsAWorker = 4;
@@ -61,7 +62,7 @@ internal static class ClusterCommand
         var rounds = new List<MeasuredLoad>();
         await using (var cluster = await LocalCluster.Start(workers: 1, waitMs: 0, steps: 0))
         {
-            await cluster.Run(JobsOfRound, PacedScore.Wait);
+            await cluster.Run(3 * JobsOfRound, PacedScore.Wait);
             for (var round = 0; round < Rounds; round++)
             {
                 rounds.Add(await cluster.Run(JobsOfRound, PacedScore.Wait));
@@ -93,6 +94,9 @@ internal static class ClusterCommand
         await using (var one = await LocalCluster.Start(1, waitMs: 0, steps))
         await using (var two = await LocalCluster.Start(2, waitMs: 0, steps))
         {
+            // Fresh processes run what isn't compiled to its end yet.
+            await one.Run(JobsOfWarmUp, PacedScore.Compute);
+            await two.Run(2 * JobsOfWarmUp, PacedScore.Compute);
             for (var round = 0; round < Rounds; round++)
             {
                 rates[1].Add((await one.Run(100, PacedScore.Compute)).JobsPerSecond);
