@@ -4,8 +4,13 @@ using ZenNas.Onnx.Latency;
 
 namespace ZenNas.Onnx.Tests;
 
+/// <summary>Counts the processor time of the whole process, so nothing else may run in it.</summary>
+[Collection(Alone)]
+[CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class ThreadWaitingTests
 {
+    private const string Alone = "alone";
+
     /// <summary>A thread that spins after a run takes processor time while nothing is asked of it.</summary>
     [Fact]
     public void Should_spin_or_sleep_as_asked()

@@ -27,7 +27,7 @@ public sealed record RemoteMeasurement(LatencyMeasurement Measured, Machine Mach
         var conditions = o.Object("conditions", LatencyProfileJson.ReadConditions);
         var machine = o.Object("machine", LatencyProfileJson.ReadMachine);
         var times = o.Reals("sortedMs", MostRuns);
-        var others = o.Reals("otherVisitsMs", MostVisits);
+        var others = o.Reals("otherVisitsMs", MostVisits, fewest: 0);
         return times.Concat(others).All(t => t > 0)
             ? new RemoteMeasurement(new LatencyMeasurement(conditions, [.. times.Order()], others), machine)
             : throw new InvalidInputException("result, sortedMs and otherVisitsMs: hold a time that isn't positive; allowed are numbers above 0");

@@ -95,10 +95,12 @@ internal sealed class JsonObjectReader
         return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Error(name, element, "true or false");
     }
 
-    public ImmutableArray<double> Reals(string name, int most) => Items(name, most, (element, path) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
+    public ImmutableArray<double> Reals(string name, int most, int fewest = 1) => Items(
+        name, most,
+        (element, path) => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
-            : throw ErrorAt(path, element, "a number"));
+            : throw ErrorAt(path, element, "a number"),
+        fewest);
 
     public string OneOf(string name, params ReadOnlySpan<string> allowed) => OneOfOr(name, null, allowed);
 
