@@ -144,6 +144,14 @@ public sealed partial class Worker : IDisposable
                 }
 
                 // A worker that can do nothing is always free, and would get more jobs than those that can.
+                if (JobSubject.Parse(message.Subject) is { } subject && IsForOthers(message, subject))
+                {
+                    // Without a request that waits meanwhile, or the job would come back here.
+                    await message.NakAsync(new AckOpts { NakDelay = ForOthers }, CancellationToken.None).ConfigureAwait(false);
+                    await Task.Delay(1.5 * ForOthers, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    continue;
+                }
+
                 // Where jobs are short, waiting for the next one would cost a good part of them.
                 ahead = latest < ShortJob ? source.NextAsync(CancellationToken.None) : null;
                 var began = Stopwatch.GetTimestamp();
@@ -151,6 +159,8 @@ public sealed partial class Worker : IDisposable
                 latest = Stopwatch.GetElapsedTime(began);
                 if (pause > TimeSpan.Zero)
                 {
+                    await GiveBackAsync(ahead).ConfigureAwait(false);
+                    ahead = null;
                     await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
@@ -190,12 +200,6 @@ public sealed partial class Worker : IDisposable
             LogForeign(_log, Excerpt.Of(message.Subject, 200));
             await message.AckTerminateAsync().ConfigureAwait(false);
             return (TimeSpan.Zero, Task.CompletedTask);
-        }
-
-        if (IsForOthers(message) || _running.Values.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job)))
-        {
-            await message.NakAsync(new AckOpts { NakDelay = ForOthers }).ConfigureAwait(false);
-            return (1.5 * ForOthers, Task.CompletedTask);
         }
 
         var key = Guid.NewGuid();
@@ -245,9 +249,10 @@ public sealed partial class Worker : IDisposable
         return Retry * (1 << Math.Min(Interlocked.Increment(ref _failuresInARow) - 1, MostDoublings));
     }
 
-    /// <summary>Whether the job is for those who haven't failed at it; for ten minutes, since they may be busy or gone.</summary>
-    private bool IsForOthers(INatsJSMsg<byte[]> message) =>
-        message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(_options.Name)
+    /// <summary>Whether the job runs here already, or is for those who haven't failed at it; for ten minutes, since they may be busy or gone.</summary>
+    private bool IsForOthers(INatsJSMsg<byte[]> message, JobSubject subject) =>
+        _running.Values.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job))
+        || message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(_options.Name)
         && message.Metadata is { } metadata && TimeProvider.System.GetUtcNow() - metadata.Timestamp < LeftToOthersFor;
 
     /// <summary>What takes hours sees servers come and go; what is left to others is delivered to those who leave it, too.</summary>
