@@ -4,8 +4,8 @@ using NATS.Client.JetStream;
 namespace ZenNas.Cluster.Working;
 
 /// <summary>
-/// Where a slot gets its jobs: one at a time, from whichever of its queues has one. So a slow worker takes few jobs, and hardly anything waits at a busy
-/// one: nothing, or where jobs are short the next one. A queue exists as soon as a coordinator has used it. For one slot.
+/// Where a slot gets its jobs: one at a time, from whichever of its queues has one. So a slow worker takes few jobs, and nothing waits at a busy one. A queue
+/// exists as soon as a coordinator has used it. For one slot.
 /// </summary>
 internal sealed class JobSource(ClusterConnection connection, ImmutableArray<string> queues)
 {

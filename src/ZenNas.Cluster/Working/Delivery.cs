@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using NATS.Client.JetStream;
+
+namespace ZenNas.Cluster.Working;
+
+/// <summary>A job as the server gave it to this worker.</summary>
+/// <param name="message">To be acknowledged.</param>
+/// <param name="subject">What its subject says.</param>
+internal sealed class Delivery(INatsJSMsg<byte[]> message, JobSubject subject)
+{
+    private readonly long _since = Stopwatch.GetTimestamp();
+
+    public INatsJSMsg<byte[]> Message => message;
+
+    public JobSubject Subject => subject;
+
+    /// <summary>Seconds since it came.</summary>
+    public double Seconds => Stopwatch.GetElapsedTime(_since).TotalSeconds;
+}

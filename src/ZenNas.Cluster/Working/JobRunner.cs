@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using ZenNas.Cluster.Coordinating;
+using ZenNas.Cluster.Messages;
+
+namespace ZenNas.Cluster.Working;
+
+/// <summary>Does jobs, each on a thread of its own, and stores what comes of them; gives back what doesn't end in time. Safe for concurrent use.</summary>
+internal sealed partial class JobRunner : IDisposable
+{
+    // Of a score that never came to an end: it stops every worker that takes it.
+    private const ulong MostDeliveries = 5;
+
+    // What takes hours sees servers come and go.
+    private const ulong MostDeliveriesOfLongJobs = 50;
+    private static readonly TimeSpan ProgressInterval = Streams.AckWait / 3;
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromSeconds(1);
+
+    private readonly ClusterConnection _connection;
+    private readonly WorkerOptions _options;
+    private readonly ImmutableDictionary<string, IJobHandler> _handlers;
+    private readonly ILogger _log;
+    private readonly Artefacts _artefacts;
+    private readonly ConcurrentDictionary<Delivery, bool> _running = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandon = new();
+    private long _done;
+    private long _failed;
+
+    /// <param name="connection">To the server; stays the caller's.</param>
+    /// <param name="options">How to work.</param>
+    /// <param name="handlers">What does the jobs of each queue.</param>
+    /// <param name="log">Told what happens.</param>
+    public JobRunner(ClusterConnection connection, WorkerOptions options, ImmutableDictionary<string, IJobHandler> handlers, ILogger log)
+    {
+        (_connection, _options, _handlers, _log) = (connection, options, handlers, log);
+        _artefacts = new Artefacts(connection);
+    }
+
+    /// <summary>Jobs whose results aren't stored yet.</summary>
+    public ICollection<Delivery> Running => _running.Keys;
+
+    /// <summary>Jobs that are done.</summary>
+    public long Done => Interlocked.Read(ref _done);
+
+    /// <summary>Attempts that failed.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Does a job.</summary>
+    /// <returns>What came of it, and what ends when that is stored and the job acknowledged.</returns>
+    public async Task<(JobOutcome Outcome, Task Storing)> RunAsync(INatsJSMsg<byte[]> message, JobSubject subject)
+    {
+        var delivery = new Delivery(message, subject);
+        _running[delivery] = true;
+        var deliveries = message.Metadata?.NumDelivered ?? 1;
+        var most = MostDeliveriesOf(delivery);
+        var outcome = deliveries > most
+            ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
+            : await AttemptAsync(delivery).ConfigureAwait(false);
+        return (outcome, StoreAsync(delivery, outcome));
+    }
+
+    /// <summary>Ends what takes long and can go on elsewhere; scores may end.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    /// <summary>Gives jobs back that don't end; within a second, since a server that is away gives them to others by itself.</summary>
+    public async Task HandOverAsync()
+    {
+        await _abandon.CancelAsync().ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(HandOverTime);
+        await Task.WhenAll(Running.Select(delivery => HandOverAsync(delivery, limit.Token))).ConfigureAwait(false);
+        Task flushed = _connection.Nats.PingAsync(limit.Token).AsTask();
+        await flushed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _abandon.Dispose();
+    }
+
+    /// <summary>What is left to others is delivered to those who leave it, too.</summary>
+    private static ulong MostDeliveriesOf(Delivery delivery) =>
+        delivery.Message.Headers?.ContainsKey(JobBoard.FailedByHeader) == true ? ulong.MaxValue
+        : delivery.Subject.Queue == ScoreRequest.QueueName ? MostDeliveries
+        : MostDeliveriesOfLongJobs;
+
+    /// <summary>Does the job while telling the server that it is being done.</summary>
+    private async Task<JobOutcome> AttemptAsync(Delivery delivery)
+    {
+        var work = Task.Factory.StartNew(() => Do(delivery), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (!work.IsCompleted)
+        {
+            Task interval = work.WaitAsync(ProgressInterval);
+            await interval.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!work.IsCompleted)
+            {
+                await TellProgressAsync(delivery.Message).ConfigureAwait(false);
+            }
+        }
+
+        try
+        {
+            var body = await work.ConfigureAwait(false);
+            return new JobOutcome { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = delivery.Seconds, Body = body };
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return HandedOver(delivery.Seconds);
+        }
+        catch (Exception e)
+        {
+            return Failure(e is InvalidInputException ? e.Message : $"{e.GetType().Name}: {e.Message}", delivery.Seconds, isFinal: false);
+        }
+    }
+
+    private string Do(Delivery delivery)
+    {
+        var (queue, run, job, _) = delivery.Subject;
+        var request = RequestJson.Parse(delivery.Message.Data ?? []);
+        return request.Queue == queue && _handlers.TryGetValue(queue, out var handler)
+            ? handler.Perform(new TakenJob(request, job, run, _artefacts), EndOf(request)).ToJsonString()
+            : throw new InvalidInputException($"the job lies in queue '{queue}' and asks for '{Excerpt.Of(request.Queue, 100)}'; allowed is a job in its own queue");
+    }
+
+    /// <summary>A score may end while the worker drains; what takes longer and can go on elsewhere ends at once.</summary>
+    private CancellationToken EndOf(JobRequest request) => request is ProfileRequest or TrainRequest ? _stopping.Token : _abandon.Token;
+
+    private JobOutcome HandedOver(double seconds) =>
+        new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = "the worker was told to stop", IsHandedOver = true };
+
+    private JobOutcome Failure(string reason, double seconds, bool isFinal) =>
+        new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = reason, IsFinal = isFinal };
+
+    private async Task StoreAsync(Delivery delivery, JobOutcome outcome)
+    {
+        try
+        {
+            Count(delivery.Subject, outcome);
+            if (!await PublishAsync(delivery.Subject, outcome, CancellationToken.None).ConfigureAwait(false))
+            {
+                LogLate(_log, delivery.Subject.Job);
+            }
+
+            await delivery.Message.AckAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException or InvalidInputException)
+        {
+            // What isn't acknowledged comes again, and a result that is there already is refused. Whether the server refuses this user the slot finds out.
+            LogTrouble(_log, e.Message);
+        }
+        finally
+        {
+            _running.TryRemove(delivery, out _);
+        }
+    }
+
+    private void Count(JobSubject subject, JobOutcome outcome)
+    {
+        if (outcome.IsHandedOver)
+        {
+            LogHandedOver(_log, subject.Job);
+        }
+        else if (outcome.Reason is { } reason)
+        {
+            Interlocked.Increment(ref _failed);
+            LogFailed(_log, subject.Job, subject.Attempt, reason);
+        }
+        else
+        {
+            Interlocked.Increment(ref _done);
+        }
+    }
+
+    /// <returns>Whether it was stored now; otherwise it was there already.</returns>
+    private Task<bool> PublishAsync(JobSubject subject, JobOutcome outcome, CancellationToken cancellation)
+    {
+        var bytes = outcome.Write();
+        if (bytes.Length > Streams.MostBytes)
+        {
+            bytes = Failure($"the result has {bytes.Length} bytes; allowed are at most {Streams.MostBytes}", outcome.Seconds, isFinal: true).Write();
+        }
+
+        return _connection.PublishAsync(
+            Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), bytes, $"{subject.Run}.{subject.Job}.{subject.Attempt}", cancellation);
+    }
+
+    private async Task TellProgressAsync(INatsJSMsg<byte[]> message)
+    {
+        try
+        {
+            await message.AckProgressAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None))
+        {
+            // The server is away; the result will be stored when it is back, and is worth as much then.
+            LogTrouble(_log, e.Message);
+        }
+    }
+
+    private async Task HandOverAsync(Delivery delivery, CancellationToken limit)
+    {
+        try
+        {
+            LogHandedOver(_log, delivery.Subject.Job);
+            await PublishAsync(delivery.Subject, HandedOver(delivery.Seconds), limit).ConfigureAwait(false);
+            await delivery.Message.AckAsync(cancellationToken: limit).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException or InvalidInputException)
+        {
+            LogTrouble(_log, e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "job {Job} given back, for another worker")]
+    private static partial void LogHandedOver(ILogger log, string job);
+
+    [LoggerMessage(LogLevel.Information, "result of job {Job} was there already")]
+    private static partial void LogLate(ILogger log, string job);
+
+    [LoggerMessage(LogLevel.Warning, "attempt {Attempt} at job {Job} failed: {Reason}")]
+    private static partial void LogFailed(ILogger log, string job, int attempt, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "server trouble, going on: {Reason}")]
+    private static partial void LogTrouble(ILogger log, string reason);
+}
