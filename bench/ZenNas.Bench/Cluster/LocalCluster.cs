@@ -15,9 +15,13 @@ namespace ZenNas.Bench.Cluster;
 /// <param name="CoordinatorMs">Milliseconds of this process's processor for a job.</param>
 /// <param name="ServerMs">Milliseconds of the server's processor for a job.</param>
 /// <param name="WorkersMs">Milliseconds of all workers' processors for a job, the work included.</param>
-internal readonly record struct MeasuredLoad(int Jobs, double Seconds, double CoordinatorMs, double ServerMs, double WorkersMs)
+/// <param name="JobMs">Mean milliseconds of a job by its worker's clock.</param>
+internal readonly record struct MeasuredLoad(int Jobs, double Seconds, double CoordinatorMs, double ServerMs, double WorkersMs, double JobMs)
 {
     public double JobsPerSecond => Jobs / Seconds;
+
+    /// <summary>Milliseconds of all processors for a job.</summary>
+    public double ProcessorMs => CoordinatorMs + ServerMs + WorkersMs;
 }
 
 /// <summary>The real server and worker processes on this machine; this process is the coordinator.</summary>
@@ -75,10 +79,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         var requests = Requests(jobs, score);
         var (coordinator, server, workers) = (OwnTime, _server.ProcessorTime, WorkersTime);
         var clock = Stopwatch.StartNew();
-        await _board.RunAsync(requests, ended: null, CancellationToken.None);
+        var ends = await _board.RunAsync(requests, ended: null, CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
         return new MeasuredLoad(
-            jobs, seconds, (OwnTime - coordinator).TotalMilliseconds / jobs, (_server.ProcessorTime - server).TotalMilliseconds / jobs, (WorkersTime - workers).TotalMilliseconds / jobs);
+            jobs, seconds, (OwnTime - coordinator).TotalMilliseconds / jobs, (_server.ProcessorTime - server).TotalMilliseconds / jobs, (WorkersTime - workers).TotalMilliseconds / jobs,
+            1000 * ends.Average(end => end.Outcome.Seconds));
     }
 
     public async ValueTask DisposeAsync()
