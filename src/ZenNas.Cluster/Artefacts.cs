@@ -84,7 +84,7 @@ public sealed class Artefacts
             return (false, null);
         }
 
-        if ((long)info.Size > most)
+        if (info.Size > (ulong)Math.Min(most, Array.MaxLength))
         {
             throw new InvalidInputException($"artefact '{Excerpt.Of(name, LongestName)}' has {info.Size} bytes; allowed are at most {most}");
         }

@@ -24,7 +24,8 @@ public sealed class ClusterConnection : IAsyncDisposable
         JetStream = connection.CreateJetStreamContext();
         connection.ServerError += (_, e) =>
         {
-            if (e.Error.Contains(Violation, StringComparison.OrdinalIgnoreCase))
+            // A question that came before the server was restarted can't be answered after; that is nobody's fault.
+            if (e.Error.Contains(Violation, StringComparison.OrdinalIgnoreCase) && !e.Error.Contains(CoordinatorInbox, StringComparison.OrdinalIgnoreCase))
             {
                 _refusal = e.Error;
             }
@@ -74,6 +75,11 @@ public sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="InvalidInputException">The server doesn't let this user publish there, or the message is too large for it.</exception>
     internal async Task<bool> PublishAsync(string subject, byte[] message, string id, CancellationToken cancellation, Func<NatsHeaders>? headers = null)
     {
+        if (message.Length > Streams.MostContent)
+        {
+            throw new InvalidInputException($"a message has {message.Length} bytes; allowed are at most {Streams.MostContent}");
+        }
+
         for (var attempt = 0; ; attempt++)
         {
             ThrowIfRefused();

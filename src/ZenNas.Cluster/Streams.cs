@@ -17,6 +17,9 @@ internal static class Streams
     /// <summary>Largest message in bytes; larger things go to the object store.</summary>
     public const int MostBytes = 1 << 20;
 
+    /// <summary>The same without headers.</summary>
+    public const int MostContent = MostBytes - (4 << 10);
+
     private const int MostJobs = 1_000_000;
     private const int NotFound = 404;
     private const int StoreFailed = 10077;

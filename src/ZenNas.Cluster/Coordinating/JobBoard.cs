@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using NATS.Client.Core;
 using ZenNas.Cluster.Messages;
 using ZenNas.Cluster.Working;
@@ -30,7 +28,10 @@ public sealed class JobBoard : IAsyncDisposable
     // Of a job's message: who failed at it.
     internal const string FailedByHeader = "Zennas-Failed-By";
 
-    private const int JobDigits = 32;
+    // So often a job goes from one worker that failed at it to the next at once; then nobody else seems to be free.
+    private const int MostQuickHandOvers = 16;
+    private static readonly TimeSpan BetweenHandOvers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RollLasts = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PatienceWithWorkers = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilPublishedAgain = TimeSpan.FromMinutes(2);
@@ -135,8 +136,7 @@ public sealed class JobBoard : IAsyncDisposable
     }
 
     /// <summary>The name of a job.</summary>
-    internal static string NameOf(JobRequest request) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Kind}\n{request.ToNode().ToJsonString()}")))[..JobDigits];
+    internal static string NameOf(JobRequest request) => RequestJson.NameOf(request.Kind, request.ToNode());
 
     private async Task<JobEnd> EndOfAsync(JobRequest request, bool triesAgain, CancellationToken cancellation)
     {
@@ -155,11 +155,16 @@ public sealed class JobBoard : IAsyncDisposable
 
         await EnsureQueueAsync(request.Queue, cancellation).ConfigureAwait(false);
         var message = RequestJson.Write(request, _programVersion);
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            var attempt = state.LastAttempt + 1;
-            var subject = Streams.JobSubject(request.Queue, _run, name, attempt);
-            if (!state.HasEnded && await PublishAsync(subject, message, $"{_run}.{name}.{attempt}", await LeftToOthersAsync(request.Queue, state.FailedBy, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false))
+            if (state.HandedOver > MostQuickHandOvers)
+            {
+                await Task.Delay(BetweenHandOvers, cancellation).ConfigureAwait(false);
+            }
+
+            var attempt = Math.Min(state.LastAttempt + 1, JobSubject.MostAttempt);
+            if (!state.HasEnded && await PublishAsync(request.Queue, name, attempt, message, await LeftToOthersAsync(request.Queue, state, began, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _published);
             }
@@ -179,10 +184,11 @@ public sealed class JobBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>Those who failed at a job, where there are others to try it; otherwise none.</summary>
-    private async Task<string[]> LeftToOthersAsync(string queue, string[] failedBy, CancellationToken cancellation)
+    /// <summary>Those who failed at a job, where there are others to try it; otherwise none. For ten minutes, since the others may be busy or gone.</summary>
+    private async Task<string[]> LeftToOthersAsync(string queue, JobState state, long began, CancellationToken cancellation)
     {
-        if (failedBy.Length == 0)
+        var failedBy = state.FailedBy;
+        if (failedBy.Length == 0 || Stopwatch.GetElapsedTime(began) > LeftToOthersFor)
         {
             return [];
         }
@@ -226,14 +232,14 @@ public sealed class JobBoard : IAsyncDisposable
         }
     }
 
-    private async Task<bool> PublishAsync(string subject, byte[] message, string id, string[] failedBy, CancellationToken cancellation)
+    private async Task<bool> PublishAsync(string queue, string name, int attempt, byte[] message, string[] failedBy, CancellationToken cancellation)
     {
         string[] names = [.. failedBy.Where(Worker.IsName)];
         Func<NatsHeaders>? headers = names.Length == 0 ? null : () => new NatsHeaders { [FailedByHeader] = names };
         await _publishing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await _connection.PublishAsync(subject, message, id, cancellation, headers).ConfigureAwait(false);
+            return await _connection.PublishAsync(Streams.JobSubject(queue, _run, name, attempt), message, $"{_run}.{name}.{attempt}", cancellation, headers).ConfigureAwait(false);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZenNas.Cluster.Messages;
+using ZenNas.Cluster.Working;
 
 namespace ZenNas.Cluster.Coordinating;
 
@@ -62,6 +63,18 @@ internal sealed class JobState
         }
     }
 
+    /// <summary>How many attempts were given back.</summary>
+    public int HandedOver
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _attempts.Values.Count(attempt => attempt.IsHandedOver);
+            }
+        }
+    }
+
     /// <summary>Number of the last attempt of which anything is known; results of earlier ones may be gone.</summary>
     public int LastAttempt
     {
@@ -115,7 +128,7 @@ internal sealed class JobState
                 return true;
             }
 
-            if (outcome.Reason is null || outcome.IsFinal || Failed.Count() - _forgiven >= JobBoard.MostAttempts)
+            if (outcome.Reason is null || outcome.IsFinal || Failed.Count() - _forgiven >= JobBoard.MostAttempts || attempt == JobSubject.MostAttempt)
             {
                 EndWith(outcome);
             }
@@ -152,5 +165,5 @@ internal sealed class JobState
     }
 
     private void EndWith(JobOutcome outcome) =>
-        _end.SetResult(new JobEnd(outcome, [.. Failed.Select(f => $"{Excerpt.Of(f.Worker, LongestName)}: {Excerpt.Of(f.Reason, LongestReason)}")]));
+        _end.SetResult(new JobEnd(outcome, [.. (outcome.IsHandedOver ? Failed.Append(outcome) : Failed).Select(f => $"{Excerpt.Of(f.Worker, LongestName)}: {Excerpt.Of(f.Reason, LongestReason)}")]));
 }

@@ -1,6 +1,7 @@
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using ZenNas.Cluster.Working;
 
 namespace ZenNas.Cluster.Coordinating;
 
@@ -47,6 +48,17 @@ internal sealed class ResultFeed : IAsyncDisposable
     /// <summary>Ends when no more results are read: with the feed, or with what keeps it from reading.</summary>
     public Task End => _reading;
 
+    private ulong Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _next;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _connection.Nats.ConnectionOpened -= BeginAgain;
@@ -59,14 +71,18 @@ internal sealed class ResultFeed : IAsyncDisposable
 
     private ValueTask BeginAgain(object? sender, NatsEventArgs e)
     {
+        BeginAgain();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>From the beginning: a server that lost its last minutes gives numbers a second time.</summary>
+    private void BeginAgain()
+    {
         lock (_lock)
         {
-            // From the beginning: a server that lost its last minutes gives numbers a second time.
             _next = 1;
             _session?.Cancel();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private void Begin(CancellationTokenSource? session)
@@ -77,14 +93,33 @@ internal sealed class ResultFeed : IAsyncDisposable
         }
     }
 
+    private void Advance(ulong next, CancellationTokenSource session)
+    {
+        lock (_lock)
+        {
+            // What a session that has been cancelled read last says nothing of the next one.
+            if (!session.IsCancellationRequested)
+            {
+                _next = next;
+            }
+        }
+    }
+
     private async Task ReadAsync()
     {
+        var isStoreLost = false;
         while (!_end.IsCancellationRequested)
         {
             using var session = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
             Begin(session);
             try
             {
+                if (isStoreLost)
+                {
+                    await Streams.EnsureAsync(_connection, session.Token).ConfigureAwait(false);
+                    isStoreLost = false;
+                }
+
                 await ReadSessionAsync(session).ConfigureAwait(false);
             }
             catch (Exception e) when (ClusterConnection.IsPassing(e, _end.Token))
@@ -100,14 +135,12 @@ internal sealed class ResultFeed : IAsyncDisposable
             {
                 // The server has lost its store; jobs will be published and done again.
                 _connection.TellWaiting($"the server has no results any more: {e.Message}");
-                _next = 1;
-                await Streams.EnsureAsync(_connection, _end.Token).ConfigureAwait(false);
+                BeginAgain();
+                isStoreLost = true;
             }
             catch (Exception e)
             {
-                var reason = new InvalidInputException($"results can't be read from the server any more ({Excerpt.Of(e.Message, 200)}); allowed is a server that keeps its streams", e);
-                _caughtUp.TrySetException(reason);
-                throw reason;
+                throw Fail(e);
             }
             finally
             {
@@ -116,6 +149,14 @@ internal sealed class ResultFeed : IAsyncDisposable
         }
 
         _caughtUp.TrySetCanceled();
+    }
+
+    private InvalidInputException Fail(Exception e)
+    {
+        var reason = e as InvalidInputException
+            ?? new InvalidInputException($"results can't be read from the server any more ({Excerpt.Of(e.Message, 200)}); allowed is a server that keeps its streams", e);
+        _caughtUp.TrySetException(reason);
+        return reason;
     }
 
     private async Task ReadSessionAsync(CancellationTokenSource session)
@@ -128,7 +169,7 @@ internal sealed class ResultFeed : IAsyncDisposable
                 FilterSubject = $"{Streams.ResultSubjects}{_run}.>",
                 AckPolicy = ConsumerConfigAckPolicy.None,
                 DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
-                OptStartSeq = _next,
+                OptStartSeq = Next,
                 MemStorage = true,
                 InactiveThreshold = Unused,
             },
@@ -153,13 +194,13 @@ internal sealed class ResultFeed : IAsyncDisposable
         };
         await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: options, cancellationToken: session.Token).ConfigureAwait(false))
         {
-            if (message.Subject.Split('.') is [_, _, _, var job, var attempt] && int.TryParse(attempt, out var number))
+            if (message.Subject.Split('.') is [_, _, _, var job, var attempt] && int.TryParse(attempt, out var number) && number is >= 1 and <= JobSubject.MostAttempt)
             {
                 _receive(job, number, message.Data ?? []);
             }
 
             var metadata = message.Metadata!.Value;
-            _next = metadata.Sequence.Stream + 1;
+            Advance(metadata.Sequence.Stream + 1, session);
             if (metadata.NumPending == 0)
             {
                 _caughtUp.TrySetResult();

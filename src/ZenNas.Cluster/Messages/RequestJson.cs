@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ZenNas.Architectures;
@@ -19,6 +20,7 @@ internal static class RequestJson
     public const int Version = 1;
 
     private const string What = "job";
+    private const int NameDigits = 32;
     private const int MostBatch = 4096;
     private const int MostThreads = 1024;
     private const int MostRuns = 1_000_000;
@@ -48,6 +50,17 @@ internal static class RequestJson
             _ => root.Object<JobRequest>("body", ReadTrain),
         };
     });
+
+    /// <summary>The name of a job: a hash of its kind and what it says.</summary>
+    public static string NameOf(string kind, JsonNode body) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{body.ToJsonString()}")))[..NameDigits];
+
+    /// <summary>The same of a message that <see cref="Parse"/> has read; so whatever another version of the program wrote keeps its name.</summary>
+    public static string NameOf(ReadOnlySpan<byte> message)
+    {
+        var root = JsonNode.Parse(message)!;
+        return NameOf(root["kind"]!.GetValue<string>(), root["body"]!);
+    }
 
     public static JsonObject ToNode(ScoreRequest request) => new()
     {

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using ZenNas.Cluster.Coordinating;
 using ZenNas.Cluster.Messages;
 
 namespace ZenNas.Cluster.Working;
@@ -56,12 +55,15 @@ internal sealed partial class JobRunner : IDisposable
         var delivery = new Delivery(message, subject);
         _running[delivery] = true;
         var deliveries = message.Metadata?.NumDelivered ?? 1;
-        var most = MostDeliveriesOf(delivery);
+        var most = IsShort(delivery) ? MostDeliveries : MostDeliveriesOfLongJobs;
         var outcome = deliveries > most
             ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
             : await AttemptAsync(delivery).ConfigureAwait(false);
         return (outcome, StoreAsync(delivery, outcome));
     }
+
+    /// <summary>Leaves a job to other workers, without having begun it.</summary>
+    public Task LeaveAsync(INatsJSMsg<byte[]> message, JobSubject subject) => StoreAsync(new Delivery(message, subject), HandedOver(0));
 
     /// <summary>Ends what takes long and can go on elsewhere; scores may end.</summary>
     public Task StopAsync() => _stopping.CancelAsync();
@@ -72,6 +74,12 @@ internal sealed partial class JobRunner : IDisposable
         await _abandon.CancelAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(HandOverTime);
         await Task.WhenAll(Running.Select(delivery => HandOverAsync(delivery, limit.Token))).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees that the server has got all there was to say; within a second.</summary>
+    public async Task FlushAsync()
+    {
+        using var limit = new CancellationTokenSource(HandOverTime);
         Task flushed = _connection.Nats.PingAsync(limit.Token).AsTask();
         await flushed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -83,28 +91,24 @@ internal sealed partial class JobRunner : IDisposable
         _abandon.Dispose();
     }
 
-    /// <summary>What is left to others is delivered to those who leave it, too.</summary>
-    private static ulong MostDeliveriesOf(Delivery delivery) =>
-        delivery.Message.Headers?.ContainsKey(JobBoard.FailedByHeader) == true ? ulong.MaxValue
-        : delivery.Subject.Queue == ScoreRequest.QueueName ? MostDeliveries
-        : MostDeliveriesOfLongJobs;
+    private static bool IsShort(Delivery delivery) => delivery.Subject.Queue == ScoreRequest.QueueName;
 
     /// <summary>Does the job while telling the server that it is being done.</summary>
     private async Task<JobOutcome> AttemptAsync(Delivery delivery)
     {
-        var work = Task.Factory.StartNew(() => Do(delivery), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        while (!work.IsCompleted)
-        {
-            Task interval = work.WaitAsync(ProgressInterval);
-            await interval.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!work.IsCompleted)
-            {
-                await TellProgressAsync(delivery.Message).ConfigureAwait(false);
-            }
-        }
-
         try
         {
+            var work = Task.Factory.StartNew(() => Do(delivery), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            while (!work.IsCompleted)
+            {
+                Task interval = work.WaitAsync(ProgressInterval);
+                await interval.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!work.IsCompleted)
+                {
+                    await TellProgressAsync(delivery.Message).ConfigureAwait(false);
+                }
+            }
+
             var body = await work.ConfigureAwait(false);
             return new JobOutcome { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = delivery.Seconds, Body = body };
         }
@@ -121,7 +125,15 @@ internal sealed partial class JobRunner : IDisposable
     private string Do(Delivery delivery)
     {
         var (queue, run, job, _) = delivery.Subject;
-        var request = RequestJson.Parse(delivery.Message.Data ?? []);
+        var data = delivery.Message.Data ?? [];
+        var request = RequestJson.Parse(data);
+
+        // A copy of a job under another name could only come from somebody who may not make jobs.
+        if (RequestJson.NameOf(data) != job)
+        {
+            throw new InvalidInputException("the job's name isn't the hash of what it says; allowed is a job as its coordinator published it");
+        }
+
         return request.Queue == queue && _handlers.TryGetValue(queue, out var handler)
             ? handler.Perform(new TakenJob(request, job, run, _artefacts), EndOf(request)).ToJsonString()
             : throw new InvalidInputException($"the job lies in queue '{queue}' and asks for '{Excerpt.Of(request.Queue, 100)}'; allowed is a job in its own queue");
@@ -131,7 +143,7 @@ internal sealed partial class JobRunner : IDisposable
     private CancellationToken EndOf(JobRequest request) => request is ProfileRequest or TrainRequest ? _stopping.Token : _abandon.Token;
 
     private JobOutcome HandedOver(double seconds) =>
-        new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = "the worker was told to stop", IsHandedOver = true };
+        new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = "left to another worker", IsHandedOver = true };
 
     private JobOutcome Failure(string reason, double seconds, bool isFinal) =>
         new() { Worker = _options.Name, ProgramVersion = _options.ProgramVersion, Seconds = seconds, Reason = reason, IsFinal = isFinal };
@@ -140,13 +152,16 @@ internal sealed partial class JobRunner : IDisposable
     {
         try
         {
-            Count(delivery.Subject, outcome);
+            Tell(delivery.Subject, outcome);
             if (!await PublishAsync(delivery.Subject, outcome, CancellationToken.None).ConfigureAwait(false))
             {
                 LogLate(_log, delivery.Subject.Job);
             }
 
-            await delivery.Message.AckAsync().ConfigureAwait(false);
+            Count(outcome);
+
+            // Where an acknowledgement is lost the job is done again, which is nothing for a score and hours for a training.
+            await delivery.Message.AckAsync(new AckOpts { DoubleAck = !IsShort(delivery) }).ConfigureAwait(false);
         }
         catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException or InvalidInputException)
         {
@@ -159,7 +174,7 @@ internal sealed partial class JobRunner : IDisposable
         }
     }
 
-    private void Count(JobSubject subject, JobOutcome outcome)
+    private void Tell(JobSubject subject, JobOutcome outcome)
     {
         if (outcome.IsHandedOver)
         {
@@ -167,12 +182,19 @@ internal sealed partial class JobRunner : IDisposable
         }
         else if (outcome.Reason is { } reason)
         {
-            Interlocked.Increment(ref _failed);
             LogFailed(_log, subject.Job, subject.Attempt, reason);
         }
-        else
+    }
+
+    private void Count(JobOutcome outcome)
+    {
+        if (outcome.Reason is null)
         {
             Interlocked.Increment(ref _done);
+        }
+        else if (!outcome.IsHandedOver)
+        {
+            Interlocked.Increment(ref _failed);
         }
     }
 
@@ -180,9 +202,9 @@ internal sealed partial class JobRunner : IDisposable
     private Task<bool> PublishAsync(JobSubject subject, JobOutcome outcome, CancellationToken cancellation)
     {
         var bytes = outcome.Write();
-        if (bytes.Length > Streams.MostBytes)
+        if (bytes.Length > Streams.MostContent)
         {
-            bytes = Failure($"the result has {bytes.Length} bytes; allowed are at most {Streams.MostBytes}", outcome.Seconds, isFinal: true).Write();
+            bytes = Failure($"the result has {bytes.Length} bytes; allowed are at most {Streams.MostContent}", outcome.Seconds, isFinal: true).Write();
         }
 
         return _connection.PublishAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using NATS.Client.JetStream;
 
 namespace ZenNas.Cluster.Working;
@@ -20,6 +21,7 @@ internal sealed class JobSource(ClusterConnection connection, ImmutableArray<str
     private static readonly TimeSpan UntilNextLook = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, INatsJSConsumer> _consumers = [];
+    private long _looked;
     private int _turn;
 
     /// <summary>The next job, or null where there is none yet.</summary>
@@ -47,7 +49,16 @@ internal sealed class JobSource(ClusterConnection connection, ImmutableArray<str
         }
 
         var consumer = _consumers[waiting[0]];
-        return await consumer.NextAsync<byte[]>(opts: queues.Length == 1 ? WaitAlone : WaitAmongOthers, cancellationToken: cancellation).ConfigureAwait(false);
+        var asked = Stopwatch.GetTimestamp();
+        var next = await consumer.NextAsync<byte[]>(opts: queues.Length == 1 ? WaitAlone : WaitAmongOthers, cancellationToken: cancellation).ConfigureAwait(false);
+        if (next is null && Stopwatch.GetElapsedTime(asked) < UntilNextLook / 2)
+        {
+            // The server refuses to wait; what it lost may come again.
+            Reset();
+            await Task.Delay(UntilNextLook, cancellation).ConfigureAwait(false);
+        }
+
+        return next;
     }
 
     /// <summary>Forgets what it knows of the server, which may have lost it.</summary>
@@ -55,6 +66,12 @@ internal sealed class JobSource(ClusterConnection connection, ImmutableArray<str
 
     private async Task FindConsumersAsync(CancellationToken cancellation)
     {
+        if (_consumers.Count == queues.Length || _consumers.Count > 0 && Stopwatch.GetElapsedTime(_looked) < UntilNextLook)
+        {
+            return;
+        }
+
+        _looked = Stopwatch.GetTimestamp();
         foreach (var queue in queues.Where(queue => !_consumers.ContainsKey(queue)))
         {
             try

@@ -9,7 +9,8 @@ namespace ZenNas.Cluster.Working;
 /// <param name="Attempt">Number of the attempt, from 1.</param>
 internal readonly record struct JobSubject(string Queue, string Run, string Job, int Attempt)
 {
-    private const int MostAttempt = 1000;
+    /// <summary>Largest number of an attempt.</summary>
+    public const int MostAttempt = 1000;
 
     /// <summary>Null where the subject isn't a job's.</summary>
     public static JobSubject? Parse(string subject) =>

@@ -8,8 +8,6 @@ namespace ZenNas.Cluster.Working;
 internal sealed partial class Slot(ClusterConnection connection, JobSource source, JobRunner runner, FailuresInARow failures, string worker, ILogger log)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromMinutes(10);
 
     /// <exception cref="InvalidInputException">The server doesn't let this user do what a worker has to.</exception>
     public async Task ServeAsync(CancellationToken stop)
@@ -20,21 +18,16 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
             connection.ThrowIfRefused();
             try
             {
-                // Not cancelled by a stop: a job that is on its way would be lost until the server misses it. While it is on its way, the last one's result is stored.
-                var next = source.NextAsync(CancellationToken.None);
-                await storing.ConfigureAwait(false);
-                if (await next.ConfigureAwait(false) is not { } message)
+                // Not cancelled by a stop: a job that is on its way would be lost until the server misses it.
+                if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is not { } message)
                 {
                     continue;
                 }
 
-                if (stop.IsCancellationRequested)
-                {
-                    await message.NakAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-                    break;
-                }
-
-                (storing, var pause) = await TakeAsync(message).ConfigureAwait(false);
+                // The last result is stored while the next job runs, and not later.
+                var earlier = storing;
+                (storing, var pause) = await TakeAsync(message, stop).ConfigureAwait(false);
+                await earlier.ConfigureAwait(false);
                 await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException)
@@ -49,31 +42,34 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
     }
 
     /// <returns>What ends when the result is stored, and how long to take no job after this one.</returns>
-    private async Task<(Task Storing, TimeSpan Pause)> TakeAsync(INatsJSMsg<byte[]> message)
+    private async Task<(Task Storing, TimeSpan Pause)> TakeAsync(INatsJSMsg<byte[]> message, CancellationToken stop)
     {
         if (JobSubject.Parse(message.Subject) is not { } subject)
         {
             LogForeign(log, Excerpt.Of(message.Subject, 200));
-            await message.AckTerminateAsync().ConfigureAwait(false);
+            await message.AckTerminateAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
             return (Task.CompletedTask, TimeSpan.Zero);
         }
 
-        if (IsForOthers(message, subject))
+        if (runner.Running.Any(running => running.Subject == subject))
         {
-            // Without a request that waits meanwhile, or the job would come back here.
-            await message.NakAsync(new AckOpts { NakDelay = ForOthers }, CancellationToken.None).ConfigureAwait(false);
-            return (Task.CompletedTask, 1.5 * ForOthers);
+            // The server missed signs of life while it was away; it gets them again.
+            return (Task.CompletedTask, TimeSpan.Zero);
+        }
+
+        if (stop.IsCancellationRequested || IsForOthers(message, subject))
+        {
+            return (runner.LeaveAsync(message, subject), TimeSpan.Zero);
         }
 
         var (outcome, storing) = await runner.RunAsync(message, subject).ConfigureAwait(false);
         return (storing, failures.PauseAfter(outcome));
     }
 
-    /// <summary>Whether the job runs here already, or is for those who haven't failed at it; for ten minutes, since they may be busy or gone.</summary>
+    /// <summary>Whether another attempt at the job runs here, or this worker has failed at it and there are others.</summary>
     private bool IsForOthers(INatsJSMsg<byte[]> message, JobSubject subject) =>
         runner.Running.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job))
-        || message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(worker)
-        && message.Metadata is { } metadata && TimeProvider.System.GetUtcNow() - metadata.Timestamp < LeftToOthersFor;
+        || message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(worker);
 
     [LoggerMessage(LogLevel.Warning, "message with subject '{Subject}' is no job; removed")]
     private static partial void LogForeign(ILogger log, string subject);

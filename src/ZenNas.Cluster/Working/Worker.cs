@@ -58,26 +58,18 @@ public sealed partial class Worker : IDisposable
     {
         LogReady(_log, _options.Name, _options.Slots, string.Join(", ", _queues), _connection.Url);
         using var end = new CancellationTokenSource();
-        var answering = AnswerAsync(end.Token);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var failure = new TaskCompletionSource();
+        var answering = StopOnFailureAsync(AnswerAsync(end.Token), stopping, failure);
         var health = TellHealthAsync(end.Token);
         var failures = new FailuresInARow();
-        var slots = Enumerable.Range(0, _options.Slots)
-            .Select(_ => Task.Run(() => new Slot(_connection, new JobSource(_connection, _queues), _runner, failures, _options.Name, _log).ServeAsync(stop), CancellationToken.None)).ToArray();
-        var all = Task.WhenAll(slots);
+        var slots = Task.WhenAll(Enumerable.Range(0, _options.Slots)
+            .Select(_ => new Slot(_connection, new JobSource(_connection, _queues), _runner, failures, _options.Name, _log))
+            .Select(slot => StopOnFailureAsync(Task.Run(() => slot.ServeAsync(stopping.Token), CancellationToken.None), stopping, failure)));
         try
         {
-            await Task.WhenAny(all, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
-            _isStopping = true;
-            LogStopping(_log, _runner.Running.Count);
-            await _runner.StopAsync().ConfigureAwait(false);
-            if (await Task.WhenAny(all, Task.Delay(_options.DrainTime, CancellationToken.None)).ConfigureAwait(false) == all)
-            {
-                await all.ConfigureAwait(false);
-            }
-            else
-            {
-                await _runner.HandOverAsync().ConfigureAwait(false);
-            }
+            await Task.Delay(Timeout.Infinite, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DrainAsync(slots).ConfigureAwait(false);
         }
         finally
         {
@@ -85,6 +77,9 @@ public sealed partial class Worker : IDisposable
             await Task.WhenAll(answering, health).ConfigureAwait(false);
             LogStopped(_log, _runner.Done, _runner.Failed);
         }
+
+        failure.TrySetResult();
+        await failure.Task.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -92,6 +87,33 @@ public sealed partial class Worker : IDisposable
 
     /// <summary>Whether a text can name a worker: 1 to 64 letters, digits, hyphens, dots and underscores.</summary>
     public static bool IsName(string name) => name is { Length: > 0 and <= LongestName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>A part of the worker that fails takes the whole with it, or it would seem to be well.</summary>
+    private static async Task StopOnFailureAsync(Task part, CancellationTokenSource stopping, TaskCompletionSource failure)
+    {
+        try
+        {
+            await part.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure.TrySetException(e);
+            await stopping.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task DrainAsync(Task slots)
+    {
+        _isStopping = true;
+        LogStopping(_log, _runner.Running.Count);
+        await _runner.StopAsync().ConfigureAwait(false);
+        if (await Task.WhenAny(slots, Task.Delay(_options.DrainTime, CancellationToken.None)).ConfigureAwait(false) != slots)
+        {
+            await _runner.HandOverAsync().ConfigureAwait(false);
+        }
+
+        await _runner.FlushAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Answers whoever asks who is there.</summary>
     private async Task AnswerAsync(CancellationToken end)
