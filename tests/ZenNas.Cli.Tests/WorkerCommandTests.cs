@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ZenNas.Cluster.Tests;
+using ZenNas.Training;
 
 namespace ZenNas.Cli.Tests;
 
@@ -8,6 +9,11 @@ namespace ZenNas.Cli.Tests;
 public sealed class WorkerCommandTests : IDisposable
 {
     private const int Terminate = 15;
+
+    // Half a minute for a score.
+    private const string Wide = "SuperConvK3BNRELU(3,64,1,1)SuperResK3K3(64,64,1,64,1)SuperResK3K3(64,512,2,256,8)SuperResK3K3(512,512,2,256,8)SuperResK3K3(512,512,2,256,8)"
+        + "SuperConvK1BNRELU(512,64,1,1)";
+
     private static readonly string[] Scoring =
     [
         "search", "--space", "residual", "--resolution", "16", "--classes", "10", "--max-params", "150K", "--max-layers", "8", "--score", "measured", "--batch", "4",
@@ -93,7 +99,7 @@ public sealed class WorkerCommandTests : IDisposable
         Assert.Contains("stopped: ", stopped.Error, StringComparison.Ordinal);
         var outcome = await running;
         Assert.Equal(160, outcome.Json.GetProperty("iterations").GetInt32());
-        Assert.Contains("0 attempts failed", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(", 0 attempts failed", outcome.Error, StringComparison.Ordinal);
         var written = outcome.Output + outcome.Error + stopped.Output + stopped.Error
             + string.Concat(Directory.GetFiles(_temp["run"]).Select(file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))));
         foreach (var secret in new[] { "worker.nk", "coordinator.nk", "client-key.pem" })
@@ -101,6 +107,27 @@ public sealed class WorkerCommandTests : IDisposable
             Assert.DoesNotContain((await File.ReadAllLinesAsync(certificates[secret], Token)).MaxBy(line => line.Length)!.Trim(), written, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, string.Concat(Directory.GetFiles(_temp["run"], "*.json").Select(File.ReadAllText)), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>A score of half a minute, on a worker that gets SIGTERM.</summary>
+    [Fact]
+    public async Task Should_be_gone_in_ten_seconds_whatever_runs_and_give_it_back()
+    {
+        using var server = NatsServer.Plain();
+        var worker = Worker("--nats", server.Url, "--slots", "1");
+        using var coordinator = ZenNasProgram.Start(
+            _temp.Path, "search", "--space", "residual", "--init", Wide, "--resolution", "32", "--classes", "10", "--score", "measured",
+            "--batch", "256", "--iterations", "8", "--nats", server.Url, "--out", "slow", "--json");
+        await Until(() => RunningOn(server.Url) == 1);
+
+        _workers.Remove(worker);
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(0, SendSignal(worker.Id, Terminate));
+        var stopped = await ZenNasProgram.Complete(worker, TimeSpan.FromSeconds(20));
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 5, 10.5);
+        Assert.Contains("given back, for another worker", stopped.Error, StringComparison.Ordinal);
+        coordinator.Kill();
     }
 
     [Fact]
@@ -144,10 +171,16 @@ public sealed class WorkerCommandTests : IDisposable
         _workers.Remove(first);
         first.Kill();
         await ZenNasProgram.Complete(first);
+        Assert.False(running.IsCompleted);
         Worker("--nats", server.Url, "--data", "fashion-mnist", "--work", "second");
+        int? found = null;
+        await Until(() => (found ??= Directory.Exists(_temp["second"])
+            ? Directory.GetFiles(_temp["second"], "checkpoint.safetensors", SearchOption.AllDirectories).Select(file => TrainingFolder.EpochsOf(File.ReadAllBytes(file))).FirstOrDefault()
+            : null) is not null, 5);
         var remote = (await running).Json;
 
-        Assert.True(Directory.Exists(_temp["second"]), "the training ended before the worker was killed");
+        // From the beginning it would be the first.
+        Assert.InRange(found!.Value, 2, 12);
         Assert.Equal(alone.GetProperty("top1").GetDouble(), remote.GetProperty("top1").GetDouble());
         Assert.Equal(alone.GetProperty("trainingLoss").GetDouble(), remote.GetProperty("trainingLoss").GetDouble());
         Assert.Equal(await File.ReadAllBytesAsync(_temp["alone/weights.safetensors"], Token), await File.ReadAllBytesAsync(_temp["remote/weights.safetensors"], Token));
@@ -204,6 +237,12 @@ public sealed class WorkerCommandTests : IDisposable
             .Where(w => w.GetProperty("worker").GetString()!.EndsWith($"-{process}", StringComparison.Ordinal)).Select(w => w.GetProperty("done").GetInt64()).FirstOrDefault();
     }
 
+    private int RunningOn(string url)
+    {
+        var listed = ZenNasProgram.Run(_temp.Path, "workers", "--nats", url, "--json").GetAwaiter().GetResult();
+        return listed.Json.GetProperty("workers").EnumerateArray().Sum(w => w.GetProperty("running").GetArrayLength());
+    }
+
     private Process Worker(params string[] arguments)
     {
         var worker = ZenNasProgram.Start(_temp.Path, ["worker", .. arguments]);
@@ -226,13 +265,13 @@ public sealed class WorkerCommandTests : IDisposable
         }
     }
 
-    private static async Task Until(Func<bool> condition)
+    private static async Task Until(Func<bool> condition, int milliseconds = 50)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())
         {
             Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "it took too long");
-            await Task.Delay(50, Token);
+            await Task.Delay(milliseconds, Token);
         }
     }
 

@@ -281,7 +281,6 @@ public sealed class JobBoardTests
     [InlineData("{", "not valid JSON")]
     [InlineData("""{"format": "zennas/job", "version": 99, "programVersion": "x", "kind": "score", "body": {}}""", "version: is 99; allowed is a whole number from 1 to 1")]
     [InlineData("""{"format": "zennas/job", "version": 1, "programVersion": "x", "kind": "System.Diagnostics.Process", "body": {}}""", "kind: is \"System.Diagnostics.Process\"; allowed is one of")]
-    [InlineData("\u00ff", "job")]
     public async Task Should_answer_a_message_that_is_no_job_with_the_reason(string text, string reason)
     {
         using var server = NatsServer.Plain();
@@ -297,6 +296,120 @@ public sealed class JobBoardTests
         var end = (await board.RunAsync([Job(7)], ended: null, Token))[0];
         Assert.False(end.HasFailed);
         Assert.Contains(reason, Assert.Single(end.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_answer_bytes_that_are_no_text_and_a_job_under_another_name()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await StartQueue(server);
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+        var (first, second) = (JobBoard.NameOf(Job(7)), JobBoard.NameOf(Job(8)));
+        await connection.PublishAsync(Streams.JobSubject(ScoreRequest.QueueName, Run, first, 1), [0xff, 0xfe], "bad", Token);
+        await connection.PublishAsync(Streams.JobSubject(ScoreRequest.QueueName, Run, second, 1), RequestJson.Write(Job(9), TestCluster.Version), "copied", Token);
+        await using var worker = await TestWorker.Start(server, "a", Local);
+
+        var ends = await board.RunAsync([Job(7), Job(8)], ended: null, Token);
+
+        Assert.All(ends, end => Assert.False(end.HasFailed));
+        Assert.Contains("isn't UTF-8", Assert.Single(ends[0].Reasons), StringComparison.Ordinal);
+        Assert.Contains("isn't the hash of what it says", Assert.Single(ends[1].Reasons), StringComparison.Ordinal);
+    }
+
+    /// <summary>The slots of a worker that was told to stop still wait for jobs for a moment, and would pass one on to each other.</summary>
+    [Fact]
+    public async Task Should_lose_no_attempt_to_workers_that_stop()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        var stopped = await TestWorker.Start(server, "a", Local, slots: 8);
+        await board.RunAsync(Jobs(16), ended: null, Token);
+        var stopping = stopped.DisposeAsync();
+
+        var running = board.RunAsync([Job(100), Job(101)], ended: null, Token);
+        await stopping;
+        await using var other = await TestWorker.Start(server, "b", Local);
+        var ends = await running;
+
+        Assert.All(ends, end => Assert.Equal(("b", 0), (end.Outcome.Worker, end.Reasons.Length)));
+        Assert.True(board.Counts.Published > 18, "no slot that stops was given a job, so nothing was tested");
+    }
+
+    /// <summary>Whoever takes it goes away without a word, as by a kill; the last one sees that and doesn't begin it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_give_up_a_job_that_stops_every_worker(bool hasFailedBefore)
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        using var release = new ManualResetEventSlim();
+        var isBegun = false;
+        await using var last = await TestWorker.Start(server, "last", job =>
+        {
+            isBegun |= job.Seed == 1;
+            release.Wait(TestCluster.Token);
+            return Local(job);
+        });
+        var occupied = board.RunAsync([Job(50)], ended: null, Token);
+        await Wait(() => last.Status.Running.Length == 1);
+        var running = board.RunAsync([Job(1)], ended: null, Token);
+        if (hasFailedBefore)
+        {
+            // The last one is there, so the job is left to it, in a message that says so.
+            await using var broken = await TestWorker.Start(server, "broken", _ => throw new InvalidOperationException("no luck"));
+            await Wait(() => broken.Status.Failed == 1);
+        }
+
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+        var consumer = await connection.JetStream.GetConsumerAsync(Streams.Jobs, ScoreRequest.QueueName, Token);
+        for (var i = 0; i < 5; i++)
+        {
+            var message = await consumer.NextAsync<byte[]>(cancellationToken: Token);
+            Assert.Equal(hasFailedBefore, message!.Headers?.ContainsKey(JobBoard.FailedByHeader) == true);
+            await message.NakAsync(cancellationToken: Token);
+        }
+
+        release.Set();
+        Assert.False((await occupied)[0].HasFailed);
+        var end = (await running)[0];
+        Assert.True(end.HasFailed);
+        Assert.Contains("no worker came to an end with it in 5 deliveries", end.Reasons[^1], StringComparison.Ordinal);
+        Assert.False(isBegun);
+    }
+
+    [Fact]
+    public async Task Should_stop_where_every_job_fails_and_go_on_when_the_workers_are_mended()
+    {
+        using var server = NatsServer.Plain();
+        var info = ScoreCatalog.TensorFree.Info("random");
+        var networks = Enumerable.Range(1, 8).Select(seed => (ZenNas.Architectures.Network.Lower(TestCluster.Network), (ulong)seed)).ToArray();
+        await using (var board = await Board(server))
+        await using (await TestWorker.Start(server, "broken", _ => throw new InvalidOperationException("no library"), slots: 4))
+        {
+            var remote = new RemoteScore(info, new ScoreSettings(), board, progress: null, Token);
+            var refused = Assert.Throws<InvalidInputException>(() => remote.EvaluateAll(networks, threads: 1));
+            Assert.Contains("all 8 jobs of a batch failed on every worker that tried (the first: broken: InvalidOperationException: no library", refused.Message, StringComparison.Ordinal);
+        }
+
+        await using var again = await Board(server);
+        await using var mended = await TestWorker.Start(server, "mended", Local);
+        var scores = new RemoteScore(info, new ScoreSettings(), again, progress: null, Token).EvaluateAll(networks, threads: 1);
+        Assert.Equal(networks.Select(n => Local(Job(n.Item2)).Mean), scores.Select(s => s.Mean));
+    }
+
+    /// <summary>A number beyond all bounds would be one that no worker takes.</summary>
+    [Fact]
+    public async Task Should_not_count_on_from_a_number_that_no_attempt_has()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var connection = await ClusterConnection.WorkerAsync(server.Options, Token);
+        await connection.PublishAsync(Streams.ResultSubject(Run, JobBoard.NameOf(Job(1)), int.MaxValue), "nonsense"u8.ToArray(), "bad", Token);
+        await using var worker = await TestWorker.Start(server, "a", Local);
+
+        Assert.False((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class NatsServer : IDisposable
     public static NatsServer Secured(TestCertificates certificates) =>
         Checked(() => new NatsProcess(_ => ["-c", Path.Combine(AppContext.BaseDirectory, "nats-server.conf")], certificates.Environment));
 
+    /// <summary>One that knows users by an operator's accounts.</summary>
+    public static NatsServer Of(TestOperator known) => Checked(() => new NatsProcess(_ => ["-c", known["server.conf"]], new Dictionary<string, string>()));
+
     public void Start() => _process.Start();
 
     public void Kill() => _process.Kill();

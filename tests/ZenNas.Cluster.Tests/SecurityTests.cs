@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -80,9 +82,10 @@ public sealed class SecurityTests : IDisposable
         using var client = new TcpClient("127.0.0.1", server.Port);
         await using var plain = client.GetStream();
         using var reader = new StreamReader(plain);
-        Assert.StartsWith("INFO ", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
+        var info = await reader.ReadLineAsync(Token);
+        Assert.StartsWith("INFO ", info, StringComparison.Ordinal);
 
-        await plain.WriteAsync("CONNECT {\"verbose\":false}\r\nPING\r\n"u8.ToArray(), Token);
+        await plain.WriteAsync(Encoding.ASCII.GetBytes(Connect(info!["INFO ".Length..])), Token);
 
         // To its end: the server hangs up.
         Assert.DoesNotContain("PONG", await reader.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token), StringComparison.Ordinal);
@@ -103,6 +106,90 @@ public sealed class SecurityTests : IDisposable
         Assert.Equal(0UL, (ulong)stream.Info.State.Messages);
         await using var second = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
         await Assert.ThrowsAsync<InvalidInputException>(() => Streams.EnsureAsync(second, Token));
+    }
+
+    /// <summary>What the server answers goes wherever the question says, also among the jobs.</summary>
+    [Fact]
+    public async Task Should_not_do_what_a_worker_had_the_server_put_among_the_jobs()
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var connection = await ClusterConnection.CoordinatorAsync(_certificates.Coordinator(server), Token);
+        await using var board = await JobBoard.OpenAsync(connection, Run, TestCluster.Version, Token);
+        await new Artefacts(connection).EnsureAsync(Token);
+        await Streams.EnsureQueueAsync(connection, ScoreRequest.QueueName, Token);
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        soon.CancelAfter(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => board.RunAsync(Jobs(1), ended: null, soon.Token));
+        await using (var hostile = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token))
+        {
+            var target = Streams.JobSubject(ScoreRequest.QueueName, Run, "injected", 1);
+            await hostile.Nats.PublishAsync($"$JS.API.CONSUMER.MSG.NEXT.{Streams.Jobs}.{ScoreRequest.QueueName}", "{\"batch\":1}"u8.ToArray(), replyTo: target, cancellationToken: Token);
+            await hostile.Nats.PublishAsync("$JS.API.STREAM.INFO.OBJ_zennas", Array.Empty<byte>(), replyTo: target.Replace("injected", "answer", StringComparison.Ordinal), cancellationToken: Token);
+            await hostile.Nats.PingAsync(Token);
+        }
+
+        var scored = new ConcurrentBag<ulong>();
+        await using var worker = await TestWorker.Start(_certificates.Worker(server), "a", job =>
+        {
+            scored.Add(job.Seed);
+            return ScoreValue.Exact(job.Seed);
+        });
+        var ends = await board.RunAsync([Job(1), Job(2)], ended: null, Token);
+
+        Assert.All(ends, end => Assert.False(end.HasFailed));
+        Assert.Equal([1UL, 2UL], scored.Order());
+    }
+
+    /// <summary>Each of these would give a worker what is only a coordinator's.</summary>
+    [Theory]
+    [InlineData("$JS.API.STREAM.CREATE.X")]
+    [InlineData("$JS.API.STREAM.UPDATE.ZENNAS_JOBS")]
+    [InlineData("$JS.API.STREAM.DELETE.ZENNAS_RESULTS")]
+    [InlineData("$JS.API.STREAM.PURGE.ZENNAS_JOBS")]
+    [InlineData("$JS.API.STREAM.MSG.GET.ZENNAS_RESULTS")]
+    [InlineData("$JS.API.STREAM.MSG.DELETE.ZENNAS_JOBS")]
+    [InlineData("$JS.API.DIRECT.GET.OBJ_zennas.$O.zennas.C.x")]
+    [InlineData("$JS.API.CONSUMER.CREATE.ZENNAS_RESULTS")]
+    [InlineData("$JS.API.CONSUMER.CREATE.ZENNAS_JOBS")]
+    [InlineData("$JS.API.CONSUMER.DELETE.ZENNAS_JOBS.score")]
+    [InlineData("zennas.jobs.score.x.y.1")]
+    [InlineData("_INBOX_coordinator.x")]
+    public async Task Should_refuse_a_worker_what_a_coordinator_may(string subject)
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var worker = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+
+        Assert.Contains($"Permissions Violation for Publish to \"{subject}\"", await ViolationOf(worker, () => worker.Nats.PublishAsync(subject, "{}"u8.ToArray(), cancellationToken: Token)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zennas.results.>")]
+    [InlineData("zennas.jobs.>")]
+    [InlineData("_INBOX_coordinator.>")]
+    [InlineData("$JS.>")]
+    public async Task Should_not_let_a_worker_listen(string subject)
+    {
+        using var server = NatsServer.Secured(_certificates);
+        await using var worker = await ClusterConnection.WorkerAsync(_certificates.Worker(server), Token);
+
+        Assert.Contains($"Permissions Violation for Subscription to \"{subject}\"", await ViolationOf(worker, async () => await worker.Nats.SubscribeCoreAsync<byte[]>(subject, cancellationToken: Token)), StringComparison.Ordinal);
+    }
+
+    /// <summary>By user credentials, as a server with an operator's accounts wants them.</summary>
+    [Fact]
+    public async Task Should_let_in_by_credentials_and_nobody_else()
+    {
+        using var operators = new TestOperator();
+        using var server = NatsServer.Of(operators);
+        await using (await ClusterConnection.CoordinatorAsync(server.Options with { CredentialsFile = operators["user.creds"] }, Token))
+        {
+        }
+
+        foreach (var wrong in new[] { server.Options, server.Options with { CredentialsFile = operators["stranger.creds"] } })
+        {
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await ClusterConnection.CoordinatorAsync(wrong, Token));
+            Assert.Contains("Authorization Violation", refused.Message, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]
@@ -145,22 +232,39 @@ public sealed class SecurityTests : IDisposable
         Assert.DoesNotContain(content.Length > 0 ? content : "?", refused.ToString(), StringComparison.Ordinal);
     }
 
+    private static async Task<string> ViolationOf(ClusterConnection connection, Func<ValueTask> act)
+    {
+        var violation = new TaskCompletionSource<string>();
+        connection.Nats.ServerError += (_, e) =>
+        {
+            violation.TrySetResult(e.Error);
+            return ValueTask.CompletedTask;
+        };
+        await act();
+        return await violation.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+    }
+
+    /// <summary>What a worker with the right key says first.</summary>
+    private string Connect(string info)
+    {
+        using var pair = KeyPair.FromSeed(File.ReadAllText(_certificates["worker.nk"]));
+        var signature = new byte[64];
+        pair.Sign(Encoding.ASCII.GetBytes(JsonNode.Parse(info)!["nonce"]!.GetValue<string>()), signature);
+        var connect = new JsonObject { ["verbose"] = false, ["nkey"] = pair.GetPublicKey(), ["sig"] = Base64Url.EncodeToString(signature) };
+        return $"CONNECT {connect.ToJsonString()}\r\nPING\r\n";
+    }
+
     private async Task<string> AnswerTo100Megabytes(int port)
     {
         using var client = new TcpClient("127.0.0.1", port);
         var plain = client.GetStream();
         var info = new byte[4096];
         var length = await plain.ReadAsync(info, Token);
-        var nonce = JsonNode.Parse(Encoding.ASCII.GetString(info, 0, length)["INFO ".Length..])!["nonce"]!.GetValue<string>();
         using var pem = X509Certificate2.CreateFromPemFile(_certificates["client.pem"], _certificates["client-key.pem"]);
         using var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
         await using var secured = new SslStream(plain, false, (_, certificate, _, _) => certificate?.Subject == "CN=server");
         await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] }, Token);
-        using var pair = KeyPair.FromSeed(await File.ReadAllTextAsync(_certificates["worker.nk"], Token));
-        var signature = new byte[64];
-        pair.Sign(Encoding.ASCII.GetBytes(nonce), signature);
-        var connect = new JsonObject { ["verbose"] = false, ["nkey"] = pair.GetPublicKey(), ["sig"] = Convert.ToBase64String(signature).TrimEnd('=').Replace('+', '-').Replace('/', '_') };
-        await secured.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {connect.ToJsonString()}\r\nPING\r\n"), Token);
+        await secured.WriteAsync(Encoding.ASCII.GetBytes(Connect(Encoding.ASCII.GetString(info, 0, length)["INFO ".Length..])), Token);
         using var reader = new StreamReader(secured);
         Assert.Equal("PONG", await reader.ReadLineAsync(Token));
         await secured.WriteAsync(Encoding.ASCII.GetBytes("PUB zennas.results.x.y.1 100000000\r\n"), Token);

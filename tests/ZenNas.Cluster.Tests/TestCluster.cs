@@ -25,6 +25,13 @@ internal static class TestCluster
 
     public static async Task<JobBoard> Board(NatsServer server, string run = Run) =>
         await JobBoard.OpenAsync(await ClusterConnection.CoordinatorAsync(server.Options, Token), run, Version, Token);
+
+    /// <summary>Makes the queue of scores: nobody has a job for it yet.</summary>
+    public static async Task StartQueue(NatsServer server)
+    {
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options, Token);
+        await Streams.EnsureQueueAsync(connection, ScoreRequest.QueueName, Token);
+    }
 }
 
 /// <summary>A worker in this process.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -24,6 +25,7 @@ internal sealed class TrainHandler : IJobHandler
 
     private readonly ImmutableDictionary<string, DatasetPair> _data;
     private readonly ImmutableDictionary<string, string> _paths;
+    private readonly ConcurrentDictionary<string, Lock> _trainings = new();
     private readonly string _folder;
 
     /// <param name="data">Folders of pictures.</param>
@@ -46,9 +48,14 @@ internal sealed class TrainHandler : IJobHandler
         var request = (TrainRequest)job.Request;
         var data = _data.GetValueOrDefault(request.DataSha256) ?? throw new InvalidInputException("this worker doesn't have these pictures; allowed are those given with --data");
         var path = Path.Combine(_folder, $"train-{job.Name}");
-        var result = Train(request, job, data, path, cancellation);
-        Directory.Delete(path, recursive: true);
-        return result.ToNode();
+
+        // Two runs may want the same training; the second finds where the first came to.
+        lock (_trainings.GetOrAdd(job.Name, _ => new Lock()))
+        {
+            var result = Train(request, job, data, path, cancellation);
+            Directory.Delete(path, recursive: true);
+            return result.ToNode();
+        }
     }
 
     private StoredResult Train(TrainRequest request, TakenJob job, DatasetPair data, string path, CancellationToken cancellation)

@@ -15,7 +15,7 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
             "zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18",
             "zennas search --space mobile --resolution 224 --classes 1000 --max-flops 400M --max-layers 14 --seed 1 --json",
             "zennas search --space residual --resolution 32 --classes 100 --max-params 1M --max-layers 18 --strategy optimal",
-            "zennas search --space residual --resolution 224 --classes 1000 --max-flops 1G --max-layers 20 --score measured --nats tls://host:4222 --nats-ca ca.pem --nats-creds me.creds",
+            "zennas search --space residual --resolution 224 --classes 1000 --max-flops 1G --max-layers 20 --score measured --nats tls://host:4222 --nats-ca ca.pem --nats-cert me.pem --nats-key me-key.pem --nats-nkey coordinator.nk",
             "zennas search --resume runs/residual-r32-s0",
         ],
         ["front"] =
@@ -78,10 +78,10 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ["worker"] =
         [
             "zennas worker --nats nats://localhost:4222",
-            "zennas worker --nats tls://host:4222 --nats-ca ca.pem --nats-cert worker.pem --nats-key worker-key.pem --nats-creds worker.creds --slots 4",
+            "zennas worker --nats tls://host:4222 --nats-ca ca.pem --nats-cert worker.pem --nats-key worker-key.pem --nats-nkey worker.nk --slots 4",
             "zennas worker --nats tls://host:4222 --nats-ca ca.pem --nats-creds worker.creds --kinds latency --device-class raspberry-pi-5",
         ],
-        ["workers"] = ["zennas workers --nats nats://localhost:4222", "zennas workers --nats tls://host:4222 --nats-ca ca.pem --nats-creds me.creds --json"],
+        ["workers"] = ["zennas workers --nats nats://localhost:4222", "zennas workers --nats tls://host:4222 --nats-ca ca.pem --nats-cert me.pem --nats-key me-key.pem --nats-nkey coordinator.nk --json"],
         ["zoo"] = ["zennas zoo --json"],
         ["space"] = ["zennas space residual > mine.json && zennas search --space mine.json --resolution 32 --classes 10"],
     };

@@ -61,12 +61,21 @@ internal static class WorkerCommand
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
             console.UseUtcTimestamp = true;
         }).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-        await using var exit = new Timer(_ => Process.GetCurrentProcess().Kill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await using var limit = cancellation.Register(() => exit.Change(HardLimit, Timeout.InfiniteTimeSpan));
+        await using var limit = cancellation.Register(KillLater);
         await using var connection = await ClusterConnection.WorkerAsync(server, cancellation);
         using var worker = new Worker(connection, options, handlers, logging.CreateLogger("zennas.worker"));
         await worker.RunAsync(cancellation);
     }
+
+    /// <summary>Not bound to the worker: what keeps the process from ending afterwards is ended too.</summary>
+    private static void KillLater() => new Thread(() =>
+    {
+        Thread.Sleep(HardLimit);
+        Process.GetCurrentProcess().Kill();
+    })
+    {
+        IsBackground = true,
+    }.Start();
 
     private static IEnumerable<IJobHandler> Handlers(ImmutableArray<string> kinds, string? deviceClass, string[] data, string folder)
     {
