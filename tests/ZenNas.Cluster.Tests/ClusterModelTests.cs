@@ -33,6 +33,15 @@ public sealed class ClusterModelTests
         Assert.Equal((100, "cost of a job"), (Math.Round(load.JobsPerSecond, 6), load.Limit));
     }
 
+    /// <summary>Three messages for the job itself, three signs of life.</summary>
+    [Fact]
+    public void Should_count_signs_of_life_of_long_jobs()
+    {
+        var load = new ClusterModel(new ClusterTimes(0, 3, 0), workers: 1, ahead: 1, _ => 3.5 * ClusterModel.ProgressMs).Run(1);
+
+        Assert.Equal(6 / (3 + 3.5 * ClusterModel.ProgressMs), load.ServerBusy, 1e-9);
+    }
+
     /// <summary>Three workers and four jobs of a second: the fourth is alone.</summary>
     [Fact]
     public void Should_wait_for_the_last_job_of_a_batch()

@@ -5,7 +5,8 @@ namespace ZenNas.Bench.Cluster;
 /// <summary>
 /// A discrete-event model of one search on many workers. Coordinator and server each do one thing after the other, in the order in which it
 /// comes: the coordinator publishes a job and takes in its result, with half of its cost each; the server stores the job, gives it out and stores
-/// the result, with a third each. A worker of one slot takes the longest waiting job. The next batch begins when the last job of one has ended.
+/// the result, with a third each, and a third for each sign of life of a job that takes long. A worker of one slot takes the longest waiting job, and asks for
+/// the next one while the result is stored. The next batch begins when the last job of one has ended.
 /// </summary>
 /// <param name="times">What a job costs besides the work.</param>
 /// <param name="workers">Workers.</param>
@@ -13,9 +14,13 @@ namespace ZenNas.Bench.Cluster;
 /// <param name="jobMs">Milliseconds of the work of a job of that number.</param>
 internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, Func<int, double> jobMs)
 {
+    /// <summary>Milliseconds between two signs of life.</summary>
+    public const double ProgressMs = 10_000.0 / 3;
+
     private const ulong Seed = 7;
     private readonly PriorityQueue<Event, (double Time, int Order)> _events = new();
     private readonly Queue<int> _waiting = new();
+    private readonly Dictionary<int, double> _ends = [];
     private readonly Station _coordinator = new();
     private readonly Station _server = new();
     private double _now;
@@ -29,6 +34,7 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
         Published,
         Stored,
         GivenOut,
+        Progress,
         Worked,
         ResultStored,
         Ended,
@@ -74,15 +80,22 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
             case Kind.GivenOut:
                 var work = jobMs(next.Job);
                 _worked += work;
-                At(_now + times.WorkerMs + work, Kind.Worked, next.Job);
+                _ends[next.Job] = _now + times.WorkerMs + work;
+                At(_ends[next.Job], Kind.Worked, next.Job);
+                TellProgress(next.Job);
+                break;
+            case Kind.Progress:
+                _server.Serve(_now, times.ServerMs / 3);
+                TellProgress(next.Job);
                 break;
             case Kind.Worked:
-                At(_server.Serve(_now, times.ServerMs / 3), Kind.ResultStored, next.Job);
-                break;
-            case Kind.ResultStored:
+                _ends.Remove(next.Job);
                 _busy--;
                 _occupied += _now;
+                At(_server.Serve(_now, times.ServerMs / 3), Kind.ResultStored, next.Job);
                 GiveOut();
+                break;
+            case Kind.ResultStored:
                 At(_coordinator.Serve(_now, times.CoordinatorMs / 2), Kind.Ended, next.Job);
                 break;
             default:
@@ -90,6 +103,14 @@ internal sealed class ClusterModel(ClusterTimes times, int workers, int ahead, F
         }
 
         return false;
+    }
+
+    private void TellProgress(int job)
+    {
+        if (_now + ProgressMs < _ends[job])
+        {
+            At(_now + ProgressMs, Kind.Progress, job);
+        }
     }
 
     private void GiveOut()

@@ -73,13 +73,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Has so many jobs done.</summary>
-    public async Task<MeasuredLoad> Run(int jobs, ScoreInfo score)
+    /// <summary>Has so many jobs done, in batches as a search does, each of which begins when the one before has ended.</summary>
+    public async Task<MeasuredLoad> Run(int jobs, ScoreInfo score, int batches = 1)
     {
-        var requests = Requests(jobs, score);
+        var requests = Requests(jobs, score).Chunk(jobs / batches).ToArray();
         var (coordinator, server, workers) = (OwnTime, _server.ProcessorTime, WorkersTime);
         var clock = Stopwatch.StartNew();
-        var ends = await _board.RunAsync(requests, ended: null, CancellationToken.None);
+        var ends = new List<JobEnd>();
+        foreach (var batch in requests)
+        {
+            ends.AddRange(await _board.RunAsync(batch, ended: null, CancellationToken.None));
+        }
+
         var seconds = clock.Elapsed.TotalSeconds;
         return new MeasuredLoad(
             jobs, seconds, (OwnTime - coordinator).TotalMilliseconds / jobs, (_server.ProcessorTime - server).TotalMilliseconds / jobs, (WorkersTime - workers).TotalMilliseconds / jobs,

@@ -4,8 +4,8 @@ using ZenNas.Scores;
 
 namespace ZenNas.Bench.Cluster;
 
-/// <summary>A score that takes a given time: <c>wait</c> sleeps, <c>compute</c> does a given amount of arithmetic.</summary>
-internal sealed class PacedScore(ScoreInfo info, Action work) : IScore
+/// <summary>A score that takes a given time: <c>wait</c> sleeps for a time that varies evenly by half to either side, <c>compute</c> does a given amount of arithmetic.</summary>
+internal sealed class PacedScore(ScoreInfo info, Action<ulong> work) : IScore
 {
     public static ScoreInfo Wait { get; } = new() { Name = "wait", Summary = "sleeps", Source = "this benchmark", IsRandom = true };
 
@@ -15,8 +15,8 @@ internal sealed class PacedScore(ScoreInfo info, Action work) : IScore
 
     /// <summary>Both, for so long.</summary>
     public static ScoreCatalog Catalog(double waitMs, long steps) => ScoreCatalog.TensorFree
-        .With(Wait, _ => new PacedScore(Wait, () => Sleep(waitMs)))
-        .With(Compute, _ => new PacedScore(Compute, () => Arithmetic(steps)));
+        .With(Wait, _ => new PacedScore(Wait, seed => Sleep(ClusterModel.Varying(waitMs)((int)seed))))
+        .With(Compute, _ => new PacedScore(Compute, _ => Arithmetic(steps)));
 
     /// <summary>How many steps of arithmetic take so long here, while nothing else runs.</summary>
     public static long StepsFor(double ms)
@@ -30,7 +30,7 @@ internal sealed class PacedScore(ScoreInfo info, Action work) : IScore
 
     public ScoreValue Evaluate(Network network, ulong seed)
     {
-        work();
+        work(seed);
         return ScoreValue.Once(seed % 1000);
     }
 

@@ -76,11 +76,11 @@ internal static class ClusterKillsCommand
 
     private static void Report(ResultFolder results, int steps, Victim[] victims, Outcome alone, Outcome quiet, Outcome killed)
     {
-        var table = new Table("run", "seconds", "kills", "jobs in the stream", "networks scored", "failed attempts", "result");
+        var table = new Table("run", "seconds", "kills", "jobs in the stream", "given to workers", "networks scored", "failed attempts", "result");
         foreach (var (name, outcome) in new[] { ("one process", alone), ("three workers", quiet), ("three workers, killed", killed) })
         {
             table.Add(
-                name, $"{outcome.Seconds:F1}", $"{outcome.Kills}", outcome.Jobs is { } jobs ? $"{jobs.Finished}" : "none", $"{outcome.Scored}", $"{outcome.Jobs?.FailedAttempts ?? 0}",
+                name, $"{outcome.Seconds:F1}", $"{outcome.Kills}", outcome.Jobs is { } jobs ? $"{jobs.Finished}" : "none", outcome.GivenOut is { } given ? $"{given}" : "none", $"{outcome.Scored}", $"{outcome.Jobs?.FailedAttempts ?? 0}",
                 outcome.Result == alone.Result ? "the same" : "ANOTHER");
         }
 
@@ -89,7 +89,7 @@ internal static class ClusterKillsCommand
             table.ToMarkdown(),
             $"{victims.Count(v => v == Victim.Worker)} kills of workers, {victims.Count(v => v == Victim.Coordinator)} of the coordinator and {victims.Count(v => v == Victim.Server)} of the server, of "
             + $"which {killed.Kills} happened before the search ended. Each kill cost {(killed.Seconds - quiet.Seconds) / Math.Max(1, killed.Kills):F2} s on average; starting processes again takes "
-            + "their part of the two cores, and a job whose worker is gone goes to another after 10 s. *Result* compares everything but times with that of one process, to the last bit.");
+            + "their part of the two cores, and a job whose worker is gone goes to another after 10 s. What was given to workers more often than there are jobs was begun and not ended by a kill; a server that is killed forgets the last it gave out. *Result* compares everything but times with that of one process, to the last bit.");
     }
 
     /// <exception cref="InvalidInputException">What the command is to show isn't so.</exception>
@@ -234,7 +234,7 @@ internal static class ClusterKillsCommand
     }
 
     /// <summary>What a run came to.</summary>
-    private sealed record Outcome(double Seconds, int Kills, string Result, long Scored, JobCounts? Jobs)
+    private sealed record Outcome(double Seconds, int Kills, string Result, long Scored, JobCounts? Jobs, long? GivenOut)
     {
         public static async Task<Outcome> Of(TimeSpan elapsed, int kills, string output, string? url, string folder)
         {
@@ -245,15 +245,16 @@ internal static class ClusterKillsCommand
             }
 
             var scored = result["scored"]!.GetValue<long>();
-            return new Outcome(elapsed.TotalSeconds, kills, result.ToJsonString(), scored, url is null ? null : await JobsOf(url, folder));
+            var (jobs, given) = url is null ? (default(JobCounts?), default(long?)) : await JobsOf(url, folder);
+            return new Outcome(elapsed.TotalSeconds, kills, result.ToJsonString(), scored, jobs, given);
         }
 
-        private static async Task<JobCounts> JobsOf(string url, string folder)
+        private static async Task<(JobCounts? Jobs, long? GivenOut)> JobsOf(string url, string folder)
         {
             using var cluster = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "cluster.json")));
             await using var connection = await ClusterConnection.CoordinatorAsync(new ServerOptions { Url = url }, CancellationToken.None);
             await using var board = await JobBoard.OpenAsync(connection, cluster.RootElement.GetProperty("run").GetString()!, ClusterWorkerCommand.Version, CancellationToken.None);
-            return board.Counts;
+            return (board.Counts, (await WorkerRoll.QueuesAsync(connection, CancellationToken.None)).Sum(queue => queue.GivenOut));
         }
     }
 }

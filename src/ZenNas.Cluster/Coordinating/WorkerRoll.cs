@@ -8,7 +8,8 @@ namespace ZenNas.Cluster.Coordinating;
 /// <param name="Name">Its name.</param>
 /// <param name="Waiting">Jobs that no worker has.</param>
 /// <param name="Running">Jobs that a worker has.</param>
-public sealed record QueueStatus(string Name, long Waiting, long Running);
+/// <param name="GivenOut">How often it gave a job to a worker, as far as the server remembers.</param>
+public sealed record QueueStatus(string Name, long Waiting, long Running, long GivenOut);
 
 /// <summary>Asks who is there, and what waits.</summary>
 public static class WorkerRoll
@@ -58,7 +59,7 @@ public static class WorkerRoll
         {
             await foreach (var consumer in connection.JetStream.ListConsumersAsync(Streams.Jobs, cancellation).ConfigureAwait(false))
             {
-                queues.Add(new QueueStatus(consumer.Info.Name, (long)consumer.Info.NumPending, consumer.Info.NumAckPending));
+                queues.Add(new QueueStatus(consumer.Info.Name, (long)consumer.Info.NumPending, consumer.Info.NumAckPending, (long)consumer.Info.Delivered.ConsumerSeq));
             }
         }
         catch (NATS.Client.JetStream.NatsJSApiException e) when (e.Error.Code == NotFound)
