@@ -13,8 +13,7 @@ namespace ZenNas.Cluster.Coordinating;
 /// <param name="Failed">Jobs given up after <see cref="JobBoard.MostAttempts"/> failed attempts.</param>
 /// <param name="FailedAttempts">Attempts that failed.</param>
 /// <param name="Found">Jobs of this session whose end was in the stream already.</param>
-/// <param name="Late">Results of jobs that had ended.</param>
-public readonly record struct JobCounts(long Published, long Finished, long Failed, long FailedAttempts, long Found, long Late);
+public readonly record struct JobCounts(long Published, long Finished, long Failed, long FailedAttempts, long Found);
 
 /// <summary>
 /// Gives jobs to workers and collects what comes of them. A job's name is a hash of what it says, so a coordinator that was killed finds the
@@ -53,14 +52,13 @@ public sealed class JobBoard : IAsyncDisposable
     private long _ensured = Stopwatch.GetTimestamp();
     private long _published;
     private long _found;
-    private long _late;
 
     private JobBoard(ClusterConnection connection, string run, string programVersion) => (_connection, _run, _programVersion) = (connection, run, programVersion);
 
     /// <summary>What became of the jobs so far.</summary>
     public JobCounts Counts => new(
         Interlocked.Read(ref _published), _jobs.Values.LongCount(j => j.HasResult), _jobs.Values.LongCount(j => j.IsGivenUp),
-        _jobs.Values.Sum(j => (long)j.FailedAttempts), Interlocked.Read(ref _found), Interlocked.Read(ref _late));
+        _jobs.Values.Sum(j => (long)j.FailedAttempts), Interlocked.Read(ref _found));
 
     /// <summary>Raised when a worker of another program version answers.</summary>
     public event Action<JobOutcome>? OtherVersion;
@@ -266,10 +264,7 @@ public sealed class JobBoard : IAsyncDisposable
             OtherVersion?.Invoke(outcome);
         }
 
-        if (_jobs.GetOrAdd(job, _ => new JobState()).Add(attempt, outcome))
-        {
-            Interlocked.Increment(ref _late);
-        }
+        _jobs.GetOrAdd(job, _ => new JobState()).Add(attempt, outcome);
     }
 
     /// <summary>What a worker wrote and nobody can read is a failed attempt like any other.</summary>

@@ -113,19 +113,13 @@ internal sealed class JobState
     }
 
     /// <summary>Takes what came of an attempt; once is enough, however often it is told.</summary>
-    /// <returns>Whether it came after the job had ended.</returns>
-    public bool Add(int attempt, JobOutcome outcome)
+    public void Add(int attempt, JobOutcome outcome)
     {
         lock (_lock)
         {
-            if (!_attempts.TryAdd(attempt, outcome))
+            if (!_attempts.TryAdd(attempt, outcome) || HasEnded)
             {
-                return false;
-            }
-
-            if (HasEnded)
-            {
-                return true;
+                return;
             }
 
             if (outcome.Reason is null || outcome.IsFinal || Failed.Count() - _forgiven >= JobBoard.MostAttempts || attempt == JobSubject.MostAttempt)
@@ -135,7 +129,6 @@ internal sealed class JobState
 
             _news.SetResult();
             _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return false;
         }
     }
 
