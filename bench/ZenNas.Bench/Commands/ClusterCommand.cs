@@ -14,7 +14,10 @@ internal static class ClusterCommand
     private const int Rounds = 5;
     private const int JobsOfRound = 1000;
     private const int JobsOfSparseRound = 200;
-    private const int JobsOfWarmUp = 200;
+
+    // In that time fresh processes compile, which takes two seconds of a processor.
+    private const double WarmUpMs = 12_000;
+    private const int WarmUpWithoutWork = 15_000;
     private const double ComputeMs = 50;
     private const int MostRealWorkers = 4;
     private const int JobsAWorker = 4;
@@ -81,11 +84,13 @@ internal static class ClusterCommand
         return (new ClusterTimes(dense.Average(load => load.CoordinatorMs), server, Math.Max(0, between - server / 3)), table);
     }
 
+    private static int WarmUp(int workers, double ms) => ms > 0 ? (int)(workers * WarmUpMs / ms) : WarmUpWithoutWork;
+
     private static async Task<List<MeasuredLoad>> WaitingLoadsAsync(double ms, int jobs)
     {
         var loads = new List<MeasuredLoad>();
         await using var cluster = await LocalCluster.Start(workers: 1, ms, steps: 0);
-        await cluster.Run(3 * jobs, PacedScore.Wait);
+        await cluster.Run(WarmUp(1, ms), PacedScore.Wait);
         for (var round = 0; round < Rounds; round++)
         {
             loads.Add(await cluster.Run(jobs, PacedScore.Wait));
@@ -101,9 +106,8 @@ internal static class ClusterCommand
         await using (var one = await LocalCluster.Start(1, waitMs: 0, steps))
         await using (var two = await LocalCluster.Start(2, waitMs: 0, steps))
         {
-            // In their first ten seconds fresh processes compile, which takes two seconds of a processor.
-            await one.Run(JobsOfWarmUp, PacedScore.Compute);
-            await two.Run(2 * JobsOfWarmUp, PacedScore.Compute);
+            await one.Run(WarmUp(1, ComputeMs), PacedScore.Compute);
+            await two.Run(WarmUp(2, ComputeMs), PacedScore.Compute);
             for (var round = 0; round < Rounds; round++)
             {
                 rates[1].Add((await one.Run(100, PacedScore.Compute)).JobsPerSecond);
@@ -134,7 +138,7 @@ internal static class ClusterCommand
                 var loads = new List<MeasuredLoad>();
                 await using (var cluster = await LocalCluster.Start(workers, ms, steps: 0))
                 {
-                    await cluster.Run(workers * JobsOfWarmUp, PacedScore.Wait);
+                    await cluster.Run(WarmUp(workers, ms), PacedScore.Wait);
                     for (var round = 0; round < Rounds; round++)
                     {
                         loads.Add(await cluster.Run(batches * ahead, PacedScore.Wait, batches));

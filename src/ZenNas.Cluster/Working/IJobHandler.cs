@@ -17,7 +17,7 @@ public interface IJobHandler
     /// <summary>Queues whose jobs it can do.</summary>
     ImmutableArray<string> Queues { get; }
 
-    /// <summary>Does a job, on a thread that is its own for so long.</summary>
+    /// <summary>Does a job, on its slot's thread.</summary>
     /// <param name="job">The job.</param>
     /// <param name="cancellation">The worker is about to stop; the job will go to another one.</param>
     /// <returns>What the job asked for.</returns>

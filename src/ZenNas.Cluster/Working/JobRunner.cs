@@ -7,7 +7,7 @@ using ZenNas.Cluster.Messages;
 
 namespace ZenNas.Cluster.Working;
 
-/// <summary>Does jobs, each on a thread of its own, and stores what comes of them; gives back what doesn't end in time. Safe for concurrent use.</summary>
+/// <summary>Does jobs and stores what comes of them; gives back what doesn't end in time. Safe for concurrent use.</summary>
 internal sealed partial class JobRunner : IDisposable
 {
     // Of a score that never came to an end: it stops every worker that takes it.
@@ -48,9 +48,9 @@ internal sealed partial class JobRunner : IDisposable
     /// <summary>Attempts that failed.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>Does a job.</summary>
+    /// <summary>Does a job on a thread.</summary>
     /// <returns>What came of it, and what ends when that is stored and the job acknowledged.</returns>
-    public async Task<(JobOutcome Outcome, Task Storing)> RunAsync(INatsJSMsg<byte[]> message, JobSubject subject)
+    public async Task<(JobOutcome Outcome, Task Storing)> RunAsync(INatsJSMsg<byte[]> message, JobSubject subject, JobThread thread)
     {
         var delivery = new Delivery(message, subject);
         _running[delivery] = true;
@@ -58,7 +58,7 @@ internal sealed partial class JobRunner : IDisposable
         var most = IsShort(delivery) ? MostDeliveries : MostDeliveriesOfLongJobs;
         var outcome = deliveries > most
             ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
-            : await AttemptAsync(delivery).ConfigureAwait(false);
+            : await AttemptAsync(delivery, thread).ConfigureAwait(false);
         return (outcome, StoreAsync(delivery, outcome));
     }
 
@@ -94,11 +94,11 @@ internal sealed partial class JobRunner : IDisposable
     private static bool IsShort(Delivery delivery) => delivery.Subject.Queue == ScoreRequest.QueueName;
 
     /// <summary>Does the job while telling the server that it is being done.</summary>
-    private async Task<JobOutcome> AttemptAsync(Delivery delivery)
+    private async Task<JobOutcome> AttemptAsync(Delivery delivery, JobThread thread)
     {
         try
         {
-            var work = Task.Factory.StartNew(() => Do(delivery), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var work = thread.Run(() => Do(delivery));
             while (!work.IsCompleted)
             {
                 Task interval = work.WaitAsync(ProgressInterval);

@@ -12,6 +12,7 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
     /// <exception cref="InvalidInputException">The server doesn't let this user do what a worker has to.</exception>
     public async Task ServeAsync(CancellationToken stop)
     {
+        using var thread = new JobThread();
         var storing = Task.CompletedTask;
         while (!stop.IsCancellationRequested)
         {
@@ -26,7 +27,7 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
 
                 // The last result is stored while the next job runs, and not later.
                 var earlier = storing;
-                (storing, var pause) = await TakeAsync(message, stop).ConfigureAwait(false);
+                (storing, var pause) = await TakeAsync(message, thread, stop).ConfigureAwait(false);
                 await earlier.ConfigureAwait(false);
                 await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -42,7 +43,7 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
     }
 
     /// <returns>What ends when the result is stored, and how long to take no job after this one.</returns>
-    private async Task<(Task Storing, TimeSpan Pause)> TakeAsync(INatsJSMsg<byte[]> message, CancellationToken stop)
+    private async Task<(Task Storing, TimeSpan Pause)> TakeAsync(INatsJSMsg<byte[]> message, JobThread thread, CancellationToken stop)
     {
         if (JobSubject.Parse(message.Subject) is not { } subject)
         {
@@ -62,7 +63,7 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
             return (runner.LeaveAsync(message, subject), TimeSpan.Zero);
         }
 
-        var (outcome, storing) = await runner.RunAsync(message, subject).ConfigureAwait(false);
+        var (outcome, storing) = await runner.RunAsync(message, subject, thread).ConfigureAwait(false);
         return (storing, failures.PauseAfter(outcome));
     }
 
