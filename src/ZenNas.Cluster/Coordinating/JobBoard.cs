@@ -140,7 +140,7 @@ public sealed class JobBoard : IAsyncDisposable
     {
         var name = NameOf(request);
         var state = _jobs.GetOrAdd(name, _ => new JobState());
-        if (triesAgain && state.IsGivenUp)
+        if (triesAgain && state.IsGivenUp && state.LastAttempt < JobSubject.MostAttempt)
         {
             state = _jobs[name] = state.Again();
         }
@@ -161,7 +161,7 @@ public sealed class JobBoard : IAsyncDisposable
                 await Task.Delay(BetweenHandOvers, cancellation).ConfigureAwait(false);
             }
 
-            var attempt = Math.Min(state.LastAttempt + 1, JobSubject.MostAttempt);
+            var attempt = state.LastAttempt + 1;
             if (!state.HasEnded && await PublishAsync(request.Queue, name, attempt, message, await LeftToOthersAsync(request.Queue, state, began, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _published);
