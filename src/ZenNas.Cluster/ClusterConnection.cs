@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -13,19 +14,20 @@ public sealed class ClusterConnection : IAsyncDisposable
     private const string WorkerInbox = "_INBOX_worker";
     private const string Violation = "Permissions Violation";
 
+    private static readonly TimeSpan PatienceWithConnecting = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PatienceWithJetStream = TimeSpan.FromSeconds(8);
 
     private readonly NatsConnection _connection;
     private volatile string? _refusal;
 
-    private ClusterConnection(NatsConnection connection, string url)
+    private ClusterConnection(NatsConnection connection, string url, bool isWorker)
     {
         (_connection, Url) = (connection, url);
         JetStream = connection.CreateJetStreamContext();
         connection.ServerError += (_, e) =>
         {
-            // A question that came before the server was restarted can't be answered after; that is nobody's fault.
-            if (e.Error.Contains(Violation, StringComparison.OrdinalIgnoreCase) && !e.Error.Contains(CoordinatorInbox, StringComparison.OrdinalIgnoreCase))
+            // A worker can't answer after the server was restarted what it was asked before; that is nobody's fault.
+            if (e.Error.Contains(Violation, StringComparison.OrdinalIgnoreCase) && !(isWorker && e.Error.Contains($"Publish to \"{CoordinatorInbox}", StringComparison.OrdinalIgnoreCase)))
             {
                 _refusal = e.Error;
             }
@@ -180,27 +182,41 @@ public sealed class ClusterConnection : IAsyncDisposable
 
     private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(2000, 50 << Math.Min(attempt, 6)));
 
+    /// <summary>A server that is being started again gets a moment.</summary>
     private static async Task<ClusterConnection> OpenAsync(ServerOptions options, string name, string inboxPrefix, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var connection = new NatsConnection(options.Checked().ToNats(name, inboxPrefix));
-        try
+        var settings = options.Checked().ToNats(name, inboxPrefix);
+        var began = Stopwatch.GetTimestamp();
+        for (var attempt = 0; ; attempt++)
         {
-            await connection.ConnectAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
-            return new ClusterConnection(connection, options.Url);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw new InvalidInputException(
-                $"--nats is '{Excerpt.Of(options.Url, 200)}', which can't be used ({Reason(e)}); allowed is a NATS server that is reachable and knows this user", e);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
+            var connection = new NatsConnection(settings);
+            try
+            {
+                await connection.ConnectAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+                return new ClusterConnection(connection, options.Url, inboxPrefix == WorkerInbox);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                if (IsRefusal(e) || Stopwatch.GetElapsedTime(began) > PatienceWithConnecting)
+                {
+                    throw new InvalidInputException(
+                        $"--nats is '{Excerpt.Of(options.Url, 200)}', which can't be used ({Reason(e)}); allowed is a NATS server that is reachable and knows this user", e);
+                }
+            }
+            catch
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            await Task.Delay(Backoff(attempt), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether the server itself said no.</summary>
+    private static bool IsRefusal(Exception? e) => e is not null && (e is NatsServerException || IsRefusal(e.InnerException));
 
     /// <summary>The innermost message says what went wrong, the outer ones where.</summary>
     private static string Reason(Exception e)

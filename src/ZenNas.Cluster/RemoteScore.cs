@@ -14,14 +14,15 @@ public sealed class RemoteScore : IScore
     /// <summary>Why a network whose job was given up has no score.</summary>
     public const string FailedReason = "the job failed on every worker that tried";
 
-    private const int FewestToJudge = 8;
+    private const int MostFailuresInARow = 8;
     private const int LongestReason = 500;
 
     private readonly JobBoard _board;
     private readonly ScoreSettings _settings;
     private readonly Action<int, int>? _progress;
     private readonly CancellationToken _cancellation;
-    private int _batches;
+    private readonly Lock _lock = new();
+    private int _failedInARow;
 
     /// <param name="info">What the score is.</param>
     /// <param name="settings">What determines it.</param>
@@ -41,23 +42,32 @@ public sealed class RemoteScore : IScore
     public ScoreValue Evaluate(Network network, ulong seed) => EvaluateAll([(network, seed)], threads: 1)[0];
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidInputException">Workers failed at all of eight or more networks: that isn't the networks' fault.</exception>
+    /// <exception cref="InvalidInputException">Workers failed at eight networks in a row, or at the first of all: that isn't the networks' fault.</exception>
     public ScoreValue[] EvaluateAll(IReadOnlyList<(Network Network, ulong Seed)> networks, int threads)
     {
         ArgumentNullException.ThrowIfNull(networks);
         var requests = networks.Select(n => new ScoreRequest(Info.Name, _settings, n.Network.Architecture, n.Seed)).ToArray();
         _progress?.Invoke(0, requests.Length);
-
-        // What failed in an earlier session may have failed by workers that are mended now.
-        var triesAgain = Interlocked.Increment(ref _batches) == 1;
-        var ends = _board.RunAsync(requests, done => _progress?.Invoke(done, requests.Length), _cancellation, triesAgain).GetAwaiter().GetResult();
-        if (ends.Length >= FewestToJudge && ends.All(end => end.HasFailed && !IsTooLarge(end)))
-        {
-            throw new InvalidInputException(
-                $"all {ends.Length} jobs of a batch failed on every worker that tried (the first: {Excerpt.Of(string.Join("; ", ends[0].Reasons), LongestReason)}); allowed are workers that can do them, and then --resume goes on");
-        }
-
+        var ends = _board.RunAsync(requests, done => _progress?.Invoke(done, requests.Length), _cancellation).GetAwaiter().GetResult();
+        CheckWorkers(ends);
         return [.. ends.Select(ToValue)];
+    }
+
+    /// <summary>A network that is too large for every worker says nothing of them.</summary>
+    private void CheckWorkers(IReadOnlyList<JobEnd> ends)
+    {
+        lock (_lock)
+        {
+            foreach (var end in ends.Where(end => !end.HasFailed || !IsTooLarge(end)))
+            {
+                _failedInARow = end.HasFailed ? _failedInARow + 1 : 0;
+                if (_failedInARow >= MostFailuresInARow || _failedInARow > 0 && _board.Counts.Finished == 0)
+                {
+                    throw new InvalidInputException(
+                        $"workers failed at {(_failedInARow == 1 ? "the first network" : $"{_failedInARow} networks in a row")} ({Excerpt.Of(string.Join("; ", end.Reasons), LongestReason)}); allowed are workers that can score them, with which --resume goes on");
+                }
+            }
+        }
     }
 
     private static bool IsTooLarge(JobEnd end) => end.Reasons.All(reason => reason.Contains(ScoreFailure.TooLittleMemory, StringComparison.Ordinal));

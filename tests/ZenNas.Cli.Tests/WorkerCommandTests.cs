@@ -125,7 +125,9 @@ public sealed class WorkerCommandTests : IDisposable
         Assert.Equal(0, SendSignal(worker.Id, Terminate));
         var stopped = await ZenNasProgram.Complete(worker, TimeSpan.FromSeconds(20));
 
-        Assert.InRange(watch.Elapsed.TotalSeconds, 5, 10.5);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 5, 10);
+        Assert.Equal(0, stopped.ExitCode);
+        Assert.Contains("stopped: ", stopped.Error, StringComparison.Ordinal);
         Assert.Contains("given back, for another worker", stopped.Error, StringComparison.Ordinal);
         coordinator.Kill();
     }

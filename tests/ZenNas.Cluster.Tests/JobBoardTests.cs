@@ -13,6 +13,11 @@ public sealed class JobBoardTests
     private static ScoreValue Local(ScoreRequest job) =>
         ScoreCatalog.TensorFree.Create(job.Score, job.Settings).Evaluate(ZenNas.Architectures.Network.Lower(job.Architecture), job.Seed);
 
+    private static RemoteScore Remote(JobBoard board) => new(ScoreCatalog.TensorFree.Info("random"), new ScoreSettings(), board, progress: null, Token);
+
+    private static (ZenNas.Architectures.Network, ulong)[] Networks(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(seed => (ZenNas.Architectures.Network.Lower(TestCluster.Network), (ulong)seed))];
+
     private static double MeanOf(JobEnd end) => end.Outcome.Read(ScoreJson.Read).Mean;
 
     [Fact]
@@ -129,19 +134,18 @@ public sealed class JobBoardTests
 
         await using (var board = await Board(server))
         {
-            Assert.True((await board.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+            Assert.True((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
         }
 
         isBroken = false;
         await using (var board = await Board(server))
         {
-            Assert.True((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
-            Assert.False((await board.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+            Assert.False((await board.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
         }
 
         // Its result came after it had been given up, and isn't paid for again.
         await using var last = await Board(server);
-        Assert.False((await last.RunAsync(Jobs(1), ended: null, Token, triesAgain: true))[0].HasFailed);
+        Assert.False((await last.RunAsync(Jobs(1), ended: null, Token))[0].HasFailed);
         Assert.Equal(0, last.Counts.Published);
     }
 
@@ -188,6 +192,19 @@ public sealed class JobBoardTests
         var refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await ClusterConnection.CoordinatorAsync(server.Options, Token));
 
         Assert.Contains("JetStream", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_connect_to_a_server_that_is_being_started_again()
+    {
+        using var server = NatsServer.Plain();
+        server.Kill();
+        var connecting = ClusterConnection.CoordinatorAsync(server.Options, Token);
+        await Task.Delay(500, Token);
+        Assert.False(connecting.IsCompleted);
+        server.Start();
+
+        await (await connecting).DisposeAsync();
     }
 
     [Fact]
@@ -379,24 +396,86 @@ public sealed class JobBoardTests
         Assert.False(isBegun);
     }
 
+    /// <summary>What was scored before comes from the stream then, and isn't what has to be tried again.</summary>
     [Fact]
-    public async Task Should_stop_where_every_job_fails_and_go_on_when_the_workers_are_mended()
+    public async Task Should_stop_where_eight_in_a_row_fail_and_go_on_when_the_workers_are_mended()
     {
         using var server = NatsServer.Plain();
-        var info = ScoreCatalog.TensorFree.Info("random");
-        var networks = Enumerable.Range(1, 8).Select(seed => (ZenNas.Architectures.Network.Lower(TestCluster.Network), (ulong)seed)).ToArray();
+        var isBroken = false;
+        await using var worker = await TestWorker.Start(server, "a", job => isBroken ? throw new InvalidOperationException("no library") : Local(job), slots: 4);
         await using (var board = await Board(server))
-        await using (await TestWorker.Start(server, "broken", _ => throw new InvalidOperationException("no library"), slots: 4))
         {
-            var remote = new RemoteScore(info, new ScoreSettings(), board, progress: null, Token);
-            var refused = Assert.Throws<InvalidInputException>(() => remote.EvaluateAll(networks, threads: 1));
-            Assert.Contains("all 8 jobs of a batch failed on every worker that tried (the first: broken: InvalidOperationException: no library", refused.Message, StringComparison.Ordinal);
+            var scores = Remote(board);
+            Assert.All(scores.EvaluateAll(Networks(1, 3), threads: 1), value => Assert.Null(value.Failure));
+            isBroken = true;
+            var refused = Assert.Throws<InvalidInputException>(() => scores.EvaluateAll(Networks(4, 8), threads: 1));
+            Assert.StartsWith("workers failed at 8 networks in a row (a: InvalidOperationException: no library", refused.Message, StringComparison.Ordinal);
         }
 
+        isBroken = false;
         await using var again = await Board(server);
-        await using var mended = await TestWorker.Start(server, "mended", Local);
-        var scores = new RemoteScore(info, new ScoreSettings(), again, progress: null, Token).EvaluateAll(networks, threads: 1);
-        Assert.Equal(networks.Select(n => Local(Job(n.Item2)).Mean), scores.Select(s => s.Mean));
+        var mended = Remote(again);
+        mended.EvaluateAll(Networks(1, 3), threads: 1);
+        Assert.Equal(Networks(4, 8).Select(n => Local(Job(n.Item2)).Mean), mended.EvaluateAll(Networks(4, 8), threads: 1).Select(score => score.Mean));
+        Assert.Equal(3, again.Counts.Found);
+    }
+
+    [Fact]
+    public async Task Should_stop_where_the_first_network_of_all_fails_and_record_others()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        await using var worker = await TestWorker.Start(server, "a", job => job.Seed < 3 ? throw new InvalidOperationException("no luck") : Local(job));
+        var scores = Remote(board);
+
+        var refused = Assert.Throws<InvalidInputException>(() => scores.EvaluateAll(Networks(1, 1), threads: 1));
+        Assert.StartsWith("workers failed at the first network (a: InvalidOperationException: no luck", refused.Message, StringComparison.Ordinal);
+        Assert.Null(scores.EvaluateAll(Networks(3, 1), threads: 1)[0].Failure);
+        Assert.Equal(RemoteScore.FailedReason, scores.EvaluateAll(Networks(2, 1), threads: 1)[0].Failure?.Reason);
+    }
+
+    [Fact]
+    public async Task Should_stop_in_time_while_the_server_is_away()
+    {
+        using var server = NatsServer.Plain();
+        await using var board = await Board(server);
+        using var release = new ManualResetEventSlim();
+        var worker = await TestWorker.Start(server, "a", job =>
+        {
+            release.Wait(TestCluster.Token);
+            return Local(job);
+        });
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = board.RunAsync(Jobs(1), ended: null, end.Token);
+        await Wait(() => worker.Status.Running.Length == 1);
+        server.Kill();
+        release.Set();
+        var clock = Stopwatch.StartNew();
+
+        await worker.DisposeAsync();
+
+        // Two to drain, one to give back, one to tell.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 1.5, 5);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public void Should_end_a_job_that_is_given_back_a_thousand_times_and_still_take_its_result()
+    {
+        var state = new JobState();
+        for (var attempt = 1; attempt <= 1000; attempt++)
+        {
+            Assert.False(state.HasEnded);
+            state.Add(attempt, new JobOutcome { Worker = "a", ProgramVersion = TestCluster.Version, Seconds = 0, Reason = "left to another worker", IsHandedOver = true });
+        }
+
+        Assert.True(state.IsGivenUp);
+        Assert.True(state.Again().IsGivenUp);
+        var late = new JobState();
+        late.Add(1000, new JobOutcome { Worker = "a", ProgramVersion = TestCluster.Version, Seconds = 0, Reason = "no luck", IsFinal = true });
+        late.Add(999, new JobOutcome { Worker = "b", ProgramVersion = TestCluster.Version, Seconds = 0, Body = "{}" });
+        Assert.True(late.Again().HasResult);
     }
 
     /// <summary>A number beyond all bounds would be one that no worker takes.</summary>

@@ -192,6 +192,22 @@ public sealed class SecurityTests : IDisposable
         }
     }
 
+    /// <summary>Rather than seem well and take no jobs.</summary>
+    [Fact]
+    public async Task Should_end_a_worker_that_is_not_allowed_to_work()
+    {
+        using var operators = new TestOperator();
+        using var server = NatsServer.Of(operators);
+        await using var connection = await ClusterConnection.CoordinatorAsync(server.Options with { CredentialsFile = operators["user.creds"] }, Token);
+        await Streams.EnsureAsync(connection, Token);
+        await Streams.EnsureQueueAsync(connection, ScoreRequest.QueueName, Token);
+        var worker = await TestWorker.Start(server.Options with { CredentialsFile = operators["limited.creds"] }, "a", job => ScoreValue.Exact(job.Seed), slots: 2);
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => worker.Work.WaitAsync(TimeSpan.FromSeconds(20), Token));
+
+        Assert.Contains("the server doesn't allow this user what it has to do", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_survive_a_message_of_100_MB()
     {

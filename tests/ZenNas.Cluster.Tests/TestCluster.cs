@@ -40,15 +40,17 @@ internal sealed class TestWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ClusterConnection _connection;
     private readonly Worker _worker;
-    private readonly Task _work;
 
     private TestWorker(ClusterConnection connection, string name, IJobHandler handler, int slots)
     {
         _connection = connection;
         _worker = new Worker(
             connection, new WorkerOptions { Name = name, ProgramVersion = TestCluster.Version, Slots = slots, DrainTime = TimeSpan.FromSeconds(2) }, [handler], NullLogger.Instance);
-        _work = _worker.RunAsync(_stop.Token);
+        Work = _worker.RunAsync(_stop.Token);
     }
+
+    /// <summary>Ends with the worker.</summary>
+    public Task Work { get; }
 
     public WorkerStatus Status => _worker.Status;
 
@@ -60,7 +62,7 @@ internal sealed class TestWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _work;
+        await Work;
         await _connection.DisposeAsync();
         _worker.Dispose();
         _stop.Dispose();

@@ -29,6 +29,7 @@ internal sealed class TestOperator : IDisposable
             jetstream { store_dir: $ZENNAS_STORE }
             """);
         WriteUser("user.creds", account);
+        WriteUser("limited.creds", account, denied: "$JS.API.CONSUMER.MSG.NEXT.>");
         WriteUser("stranger.creds", other);
     }
 
@@ -55,10 +56,11 @@ internal sealed class TestOperator : IDisposable
         },
     });
 
-    private void WriteUser(string name, KeyPair account)
+    private void WriteUser(string name, KeyPair account, string? denied = null)
     {
         using var user = KeyPair.CreatePair(PrefixByte.User);
-        var jwt = Jwt("user", account, user.GetPublicKey(), new JsonObject { ["pub"] = new JsonObject(), ["sub"] = new JsonObject(), ["subs"] = -1, ["data"] = -1, ["payload"] = -1 });
+        var publish = denied is null ? new JsonObject() : new JsonObject { ["deny"] = new JsonArray(denied) };
+        var jwt = Jwt("user", account, user.GetPublicKey(), new JsonObject { ["pub"] = publish, ["sub"] = new JsonObject(), ["subs"] = -1, ["data"] = -1, ["payload"] = -1 });
         File.WriteAllText(this[name], $"""
             -----BEGIN NATS USER JWT-----
             {jwt}

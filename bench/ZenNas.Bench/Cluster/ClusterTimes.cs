@@ -11,7 +11,7 @@ internal sealed record ClusterTimes(double CoordinatorMs, double ServerMs, doubl
 /// <param name="CoordinatorBusy">Share of the time in which the coordinator is busy.</param>
 /// <param name="ServerBusy">Share of the time in which the server is busy.</param>
 /// <param name="WorkersBusy">Mean share of the time in which workers do jobs.</param>
-/// <param name="WorkersOccupied">The same with what a job costs besides: from when it is given out to when its result is stored.</param>
+/// <param name="WorkersOccupied">The same with what a job costs besides: from when it is given out to when its worker is free again.</param>
 internal readonly record struct SimulatedLoad(double JobsPerSecond, double CoordinatorBusy, double ServerBusy, double WorkersBusy, double WorkersOccupied)
 {
     private const double Saturated = 0.9;

@@ -15,7 +15,7 @@ internal static class ClusterCommand
     private const int JobsOfRound = 1000;
     private const int JobsOfSparseRound = 200;
 
-    // In that time fresh processes compile, which takes two seconds of a processor.
+    // In their first ten seconds fresh processes compile, which takes two seconds of a processor.
     private const double WarmUpMs = 12_000;
     private const int WarmUpWithoutWork = 15_000;
     private const double ComputeMs = 50;
@@ -54,9 +54,10 @@ internal static class ClusterCommand
         var (simulation, chart) = Simulate(times);
         results.WriteMarkdown(
             "cluster.md", "Many machines: costs, scaling, simulation", "standard error of five rounds after ±",
-            $"## What a job costs besides the work\n\nOne worker of one slot, {Rounds} rounds of {JobsOfRound} jobs that take no time and of {JobsOfSparseRound} that sleep {ComputeMs} ms, each process on this machine. "
+            $"## What a job costs besides the work\n\nOne worker of one slot, {Rounds} rounds of {JobsOfRound} jobs that take no time and of {JobsOfSparseRound} that sleep {ComputeMs} ms on average, "
+            + $"each process on this machine, after {WarmUpMs / 1000} s of such jobs. "
             + "Where jobs follow each other at once, processes are awake and messages travel together; where they don't, each message wakes a process.", overhead.ToMarkdown(),
-            $"## Jobs of {ComputeMs} ms of arithmetic\n\nOne and two workers in turn, which share the two cores with server and coordinator.", scaling.ToMarkdown(),
+            $"## Jobs of about {ComputeMs} ms of arithmetic\n\nOne and two workers in turn, after {WarmUpMs / 1000} s of such jobs each, which share the two cores with server and coordinator.", scaling.ToMarkdown(),
             $"## The simulation against the real server\n\nJobs that sleep for a time that varies evenly by half to either side, in batches of {JobsAWorker} a worker; workers of one slot; jobs a second. The simulation knows "
             + "what jobs without work cost (the first table) and how long a job took on average by the worker's clock.", check.ToMarkdown(),
             $"## Simulated: share of the time in which workers do jobs, and what limits where it is below 90 %\n\nOne search; batches of {JobsAWorker} jobs a worker, at least {LeastAhead} and at "
@@ -102,7 +103,7 @@ internal static class ClusterCommand
     private static async Task<Table> ScalingAsync()
     {
         var steps = PacedScore.StepsFor(ComputeMs);
-        var rates = new Dictionary<int, List<double>> { [1] = [], [2] = [] };
+        var loads = new Dictionary<int, List<MeasuredLoad>> { [1] = [], [2] = [] };
         await using (var one = await LocalCluster.Start(1, waitMs: 0, steps))
         await using (var two = await LocalCluster.Start(2, waitMs: 0, steps))
         {
@@ -110,18 +111,20 @@ internal static class ClusterCommand
             await two.Run(WarmUp(2, ComputeMs), PacedScore.Compute);
             for (var round = 0; round < Rounds; round++)
             {
-                rates[1].Add((await one.Run(100, PacedScore.Compute)).JobsPerSecond);
-                rates[2].Add((await two.Run(200, PacedScore.Compute)).JobsPerSecond);
+                loads[1].Add(await one.Run(100, PacedScore.Compute));
+                loads[2].Add(await two.Run(200, PacedScore.Compute));
             }
         }
 
-        var table = new Table("workers", "jobs a second");
-        foreach (var (workers, sample) in rates)
+        var table = new Table("workers", "jobs a second", "a job, by the worker's clock", "processor time of all for a job");
+        foreach (var (workers, rounds) in loads)
         {
-            table.Add($"{workers}", new Sample(sample).ShowMean("F2"));
+            table.Add(
+                $"{workers}", new Sample(rounds.Select(load => load.JobsPerSecond)).ShowMean("F2"), $"{new Sample(rounds.Select(load => load.JobMs)).ShowMean("F2")} ms",
+                $"{new Sample(rounds.Select(load => load.ProcessorMs)).ShowMean("F2")} ms");
         }
 
-        table.Add("two, as a share of twice one", new Sample(rates[1].Zip(rates[2], (a, b) => b / a / 2)).ShowMean("F3"));
+        table.Add("two, as a share of twice one", new Sample(loads[1].Zip(loads[2], (a, b) => b.JobsPerSecond / a.JobsPerSecond / 2)).ShowMean("F3"), "", "");
         return table;
     }
 

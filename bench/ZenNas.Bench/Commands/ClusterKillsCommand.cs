@@ -89,7 +89,7 @@ internal static class ClusterKillsCommand
             table.ToMarkdown(),
             $"{victims.Count(v => v == Victim.Worker)} kills of workers, {victims.Count(v => v == Victim.Coordinator)} of the coordinator and {victims.Count(v => v == Victim.Server)} of the server, of "
             + $"which {killed.Kills} happened before the search ended. Each kill cost {(killed.Seconds - quiet.Seconds) / Math.Max(1, killed.Kills):F2} s on average; starting processes again takes "
-            + "their part of the two cores, and a job whose worker is gone goes to another after 10 s. What was given to workers more often than there are jobs was begun and not ended by a kill; a server that is killed forgets the last it gave out. *Result* compares everything but times with that of one process, to the last bit.");
+            + "their part of the two cores, and a job whose worker is gone goes to another after 10 s. What was given to workers more often than there are jobs was begun and ended by a kill; there may be more, since a server that is killed forgets what it gave out last. *Result* compares everything but times with that of one process, to the last bit.");
     }
 
     /// <exception cref="InvalidInputException">What the command is to show isn't so.</exception>
@@ -98,6 +98,7 @@ internal static class ClusterKillsCommand
         var wrong = killed.Kills < kills ? $"the search ended after {killed.Kills} of {kills} kills; allowed are more --steps, or a shorter --interval"
             : quiet.Result != alone.Result || killed.Result != alone.Result ? "a result differs from that of one process"
             : killed.Jobs?.Finished != quiet.Jobs?.Finished || killed.Jobs?.Failed != 0 ? "the numbers of jobs differ, or some failed"
+            : killed.Jobs?.Results != killed.Jobs?.Finished ? "some jobs have more than one result"
             : null;
         if (wrong is not null)
         {

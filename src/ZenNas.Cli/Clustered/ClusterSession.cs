@@ -81,7 +81,7 @@ internal sealed class ClusterSession : IDisposable
         var watching = WatchAsync(request.Queue, JobBoard.NameOf(request), end.Token);
         try
         {
-            var ended = Board.RunAsync([request], ended: null, _cancellation, triesAgain: true).GetAwaiter().GetResult()[0];
+            var ended = Board.RunAsync([request], ended: null, _cancellation).GetAwaiter().GetResult()[0];
             return ended.HasFailed
                 ? throw new InvalidInputException($"the job failed on every worker that tried: {string.Join("; ", ended.Reasons)}")
                 : ended.Outcome;

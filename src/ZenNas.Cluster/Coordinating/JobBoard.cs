@@ -13,7 +13,8 @@ namespace ZenNas.Cluster.Coordinating;
 /// <param name="Failed">Jobs given up after <see cref="JobBoard.MostAttempts"/> failed attempts.</param>
 /// <param name="FailedAttempts">Attempts that failed.</param>
 /// <param name="Found">Jobs of this session whose end was in the stream already.</param>
-public readonly record struct JobCounts(long Published, long Finished, long Failed, long FailedAttempts, long Found);
+/// <param name="Results">Messages of workers, whatever they say.</param>
+public readonly record struct JobCounts(long Published, long Finished, long Failed, long FailedAttempts, long Found, long Results);
 
 /// <summary>
 /// Gives jobs to workers and collects what comes of them. A job's name is a hash of what it says, so a coordinator that was killed finds the
@@ -27,9 +28,10 @@ public sealed class JobBoard : IAsyncDisposable
     // Of a job's message: who failed at it.
     internal const string FailedByHeader = "Zennas-Failed-By";
 
-    // So often a job goes from one worker that failed at it to the next at once; then nobody else seems to be free.
-    private const int MostQuickHandOvers = 16;
-    private static readonly TimeSpan BetweenHandOvers = TimeSpan.FromSeconds(2);
+    // So often a job goes from one slot that leaves it to the next at once, which reaches everybody who is free; then it waits, ever longer, for somebody to become so.
+    private const int QuickHandOvers = 16;
+    private const int MostDoublings = 5;
+    private static readonly TimeSpan AfterHandOver = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftToOthersFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RollLasts = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PatienceWithWorkers = TimeSpan.FromSeconds(1);
@@ -45,8 +47,8 @@ public sealed class JobBoard : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _queues = new();
     private readonly SemaphoreSlim _publishing = new(MostPublishing);
     private readonly CancellationTokenSource _end = new();
-    private ResultFeed? _feed;
     private readonly SemaphoreSlim _asking = new(1);
+    private ResultFeed? _feed;
     private ImmutableArray<WorkerStatus> _roll = [];
     private long _asked;
     private long _ensured = Stopwatch.GetTimestamp();
@@ -58,7 +60,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <summary>What became of the jobs so far.</summary>
     public JobCounts Counts => new(
         Interlocked.Read(ref _published), _jobs.Values.LongCount(j => j.HasResult), _jobs.Values.LongCount(j => j.IsGivenUp),
-        _jobs.Values.Sum(j => (long)j.FailedAttempts), Interlocked.Read(ref _found));
+        _jobs.Values.Sum(j => (long)j.FailedAttempts), Interlocked.Read(ref _found), _jobs.Values.Sum(j => (long)j.Attempts));
 
     /// <summary>Raised when a worker of another program version answers.</summary>
     public event Action<JobOutcome>? OtherVersion;
@@ -87,22 +89,21 @@ public sealed class JobBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>Has jobs done; what is in the stream already isn't done again.</summary>
+    /// <summary>Has jobs done. What has a result already isn't done again; what was given up gets as many attempts once more.</summary>
     /// <param name="requests">The jobs.</param>
     /// <param name="ended">Told how many have ended, from any thread.</param>
     /// <param name="cancellation">Ends the waiting; jobs that are published go on.</param>
     /// <returns>What came of each, in the same order.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <param name="triesAgain">Whether jobs that failed in an earlier session get as many attempts again.</param>
     /// <exception cref="InvalidInputException">The server doesn't let this user publish jobs, or results can't be read any more.</exception>
-    public async Task<ImmutableArray<JobEnd>> RunAsync(IReadOnlyList<JobRequest> requests, Action<int>? ended, CancellationToken cancellation, bool triesAgain = false)
+    public async Task<ImmutableArray<JobEnd>> RunAsync(IReadOnlyList<JobRequest> requests, Action<int>? ended, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _end.Token);
         var done = 0;
         var tasks = requests.Select(async request =>
         {
-            var end = await EndOfAsync(request, triesAgain, linked.Token).ConfigureAwait(false);
+            var end = await EndOfAsync(request, linked.Token).ConfigureAwait(false);
             ended?.Invoke(Interlocked.Increment(ref done));
             return end;
         }).ToArray();
@@ -136,11 +137,11 @@ public sealed class JobBoard : IAsyncDisposable
     /// <summary>The name of a job.</summary>
     internal static string NameOf(JobRequest request) => RequestJson.NameOf(request.Kind, request.ToNode());
 
-    private async Task<JobEnd> EndOfAsync(JobRequest request, bool triesAgain, CancellationToken cancellation)
+    private async Task<JobEnd> EndOfAsync(JobRequest request, CancellationToken cancellation)
     {
         var name = NameOf(request);
         var state = _jobs.GetOrAdd(name, _ => new JobState());
-        if (triesAgain && state.IsGivenUp && state.LastAttempt < JobSubject.MostAttempt)
+        if (state.IsGivenUp)
         {
             state = _jobs[name] = state.Again();
         }
@@ -156,9 +157,10 @@ public sealed class JobBoard : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (state.HandedOver > MostQuickHandOvers)
+            var (rounds, since) = Math.DivRem(state.HandedOver, QuickHandOvers);
+            if (rounds > 0 && since == 0)
             {
-                await Task.Delay(BetweenHandOvers, cancellation).ConfigureAwait(false);
+                await Task.Delay(AfterHandOver * (1 << Math.Min(rounds - 1, MostDoublings)), cancellation).ConfigureAwait(false);
             }
 
             var attempt = state.LastAttempt + 1;

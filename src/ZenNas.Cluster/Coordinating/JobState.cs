@@ -42,6 +42,10 @@ internal sealed class JobState
         {
             EndWith(late);
         }
+        else if (Last == JobSubject.MostAttempt)
+        {
+            EndWith(_attempts[Last]);
+        }
     }
 
     public bool HasEnded => _end.Task.IsCompleted;
@@ -59,6 +63,18 @@ internal sealed class JobState
             lock (_lock)
             {
                 return Failed.Count();
+            }
+        }
+    }
+
+    /// <summary>Attempts of which anything is known.</summary>
+    public int Attempts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _attempts.Count;
             }
         }
     }

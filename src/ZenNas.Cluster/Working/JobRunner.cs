@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using NATS.Client.Core;
 using NATS.Client.JetStream;
 using ZenNas.Cluster.Messages;
 
@@ -58,7 +57,8 @@ internal sealed partial class JobRunner : IDisposable
         var most = IsShort(delivery) ? MostDeliveries : MostDeliveriesOfLongJobs;
         var outcome = deliveries > most
             ? Failure($"no worker came to an end with it in {most} deliveries; it may be what stops them", 0, isFinal: true)
-            : await AttemptAsync(delivery, thread).ConfigureAwait(false);
+            : Fitting(await AttemptAsync(delivery, thread).ConfigureAwait(false));
+        delivery.Outcome = outcome;
         return (outcome, StoreAsync(delivery, outcome));
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class JobRunner : IDisposable
         try
         {
             Tell(delivery.Subject, outcome);
-            if (!await PublishAsync(delivery.Subject, outcome, CancellationToken.None).ConfigureAwait(false))
+            if (!await PublishFittingAsync(delivery.Subject, outcome).ConfigureAwait(false))
             {
                 LogLate(_log, delivery.Subject.Job);
             }
@@ -198,18 +198,26 @@ internal sealed partial class JobRunner : IDisposable
         }
     }
 
+    /// <summary>Where the server takes less than others do, the coordinator is told that.</summary>
     /// <returns>Whether it was stored now; otherwise it was there already.</returns>
-    private Task<bool> PublishAsync(JobSubject subject, JobOutcome outcome, CancellationToken cancellation)
+    private async Task<bool> PublishFittingAsync(JobSubject subject, JobOutcome outcome)
     {
-        var bytes = outcome.Write();
-        if (bytes.Length > Streams.MostContent)
+        try
         {
-            bytes = Failure($"the result has {bytes.Length} bytes; allowed are at most {Streams.MostContent}", outcome.Seconds, isFinal: true).Write();
+            return await PublishAsync(subject, outcome, CancellationToken.None).ConfigureAwait(false);
         }
-
-        return _connection.PublishAsync(
-            Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), bytes, $"{subject.Run}.{subject.Job}.{subject.Attempt}", cancellation);
+        catch (InvalidInputException e) when (outcome.Body is not null)
+        {
+            return await PublishAsync(subject, Failure(e.Message, outcome.Seconds, isFinal: true), CancellationToken.None).ConfigureAwait(false);
+        }
     }
+
+    private Task<bool> PublishAsync(JobSubject subject, JobOutcome outcome, CancellationToken cancellation) => _connection.PublishAsync(
+        Streams.ResultSubject(subject.Run, subject.Job, subject.Attempt), outcome.Write(), $"{subject.Run}.{subject.Job}.{subject.Attempt}", cancellation);
+
+    private JobOutcome Fitting(JobOutcome outcome) => outcome.Write().Length is var bytes && bytes > Streams.MostContent
+        ? Failure($"the result has {bytes} bytes; allowed are at most {Streams.MostContent}", outcome.Seconds, isFinal: true)
+        : outcome;
 
     private async Task TellProgressAsync(INatsJSMsg<byte[]> message)
     {
@@ -228,11 +236,13 @@ internal sealed partial class JobRunner : IDisposable
     {
         try
         {
-            LogHandedOver(_log, delivery.Subject.Job);
-            await PublishAsync(delivery.Subject, HandedOver(delivery.Seconds), limit).ConfigureAwait(false);
+            // What is done and couldn't be stored yet is worth more than to be given back.
+            var outcome = delivery.Outcome ?? HandedOver(delivery.Seconds);
+            Tell(delivery.Subject, outcome);
+            await PublishAsync(delivery.Subject, outcome, limit).ConfigureAwait(false);
             await delivery.Message.AckAsync(cancellationToken: limit).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NatsException or OperationCanceledException or InvalidInputException)
+        catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException or InvalidInputException)
         {
             LogTrouble(_log, e.Message);
         }

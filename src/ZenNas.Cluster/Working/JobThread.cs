@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ZenNas.Cluster.Working;
 
 /// <summary>
-/// A thread that does one job after the other: not one of the pool, which has others to serve, and not one for each job, since making it costs half a
-/// millisecond of processor time. Ends with what it does when it is disposed of.
+/// A thread that does one job after the other: not one of the pool, which has others to serve, and not one for each job, since making it costs about as
+/// much as all else. Ends with what it does when it is disposed of.
 /// </summary>
 internal sealed class JobThread : TaskScheduler, IDisposable
 {

@@ -14,32 +14,37 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
     {
         using var thread = new JobThread();
         var storing = Task.CompletedTask;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            connection.ThrowIfRefused();
-            try
+            while (!stop.IsCancellationRequested && !storing.IsFaulted)
             {
-                // Not cancelled by a stop: a job that is on its way would be lost until the server misses it.
-                if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is not { } message)
+                connection.ThrowIfRefused();
+                try
                 {
-                    continue;
-                }
+                    // Not cancelled by a stop: a job that is on its way would be lost until the server misses it.
+                    if (await source.NextAsync(CancellationToken.None).ConfigureAwait(false) is not { } message)
+                    {
+                        continue;
+                    }
 
-                // The last result is stored while the next job runs, and not later.
-                var earlier = storing;
-                (storing, var pause) = await TakeAsync(message, thread, stop).ConfigureAwait(false);
-                await earlier.ConfigureAwait(false);
-                await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException)
-            {
-                LogTrouble(log, e.Message);
-                source.Reset();
-                await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
+                    // The last result is stored while the next job runs, and not later.
+                    var earlier = storing;
+                    (storing, var pause) = await TakeAsync(message, thread, stop).ConfigureAwait(false);
+                    await earlier.ConfigureAwait(false);
+                    await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                catch (Exception e) when (ClusterConnection.IsPassing(e, CancellationToken.None) || e is NatsJSException)
+                {
+                    LogTrouble(log, e.Message);
+                    source.Reset();
+                    await Task.Delay(Retry, CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }
-
-        await storing.ConfigureAwait(false);
+        finally
+        {
+            await storing.ConfigureAwait(false);
+        }
     }
 
     /// <returns>What ends when the result is stored, and how long to take no job after this one.</returns>
@@ -69,7 +74,7 @@ internal sealed partial class Slot(ClusterConnection connection, JobSource sourc
 
     /// <summary>Whether another attempt at the job runs here, or this worker has failed at it and there are others.</summary>
     private bool IsForOthers(INatsJSMsg<byte[]> message, JobSubject subject) =>
-        runner.Running.Any(r => (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job))
+        runner.Running.Any(r => r.Outcome is null && (r.Subject.Run, r.Subject.Job) == (subject.Run, subject.Job))
         || message.Headers is { } headers && headers.TryGetValue(JobBoard.FailedByHeader, out var names) && names.Contains(worker);
 
     [LoggerMessage(LogLevel.Warning, "message with subject '{Subject}' is no job; removed")]

@@ -89,7 +89,7 @@ public sealed partial class Worker : IDisposable
     public static bool IsName(string name) => name is { Length: > 0 and <= LongestName } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>A part of the worker that fails takes the whole with it, or it would seem to be well.</summary>
-    private static async Task StopOnFailureAsync(Task part, CancellationTokenSource stopping, TaskCompletionSource failure)
+    private async Task StopOnFailureAsync(Task part, CancellationTokenSource stopping, TaskCompletionSource failure)
     {
         try
         {
@@ -97,6 +97,7 @@ public sealed partial class Worker : IDisposable
         }
         catch (Exception e)
         {
+            LogFailure(_log, e.Message);
             failure.TrySetException(e);
             await stopping.CancelAsync().ConfigureAwait(false);
         }
@@ -168,6 +169,9 @@ public sealed partial class Worker : IDisposable
 
     [LoggerMessage(LogLevel.Information, "stopped: {Done} jobs done, {Failed} attempts failed")]
     private static partial void LogStopped(ILogger log, long done, long failed);
+
+    [LoggerMessage(LogLevel.Error, "stopping, since a part of the worker failed: {Reason}")]
+    private static partial void LogFailure(ILogger log, string reason);
 
     [LoggerMessage(LogLevel.Warning, "server trouble, going on: {Reason}")]
     private static partial void LogTrouble(ILogger log, string reason);

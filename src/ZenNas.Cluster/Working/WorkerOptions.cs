@@ -13,7 +13,7 @@ public sealed record WorkerOptions
     public required int Slots { get; init; }
 
     /// <summary>How long running jobs may take to end after the worker was told to stop; then they go to another worker.</summary>
-    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(7);
 
     /// <summary>How often a line tells that the worker is well.</summary>
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromMinutes(1);

@@ -17,7 +17,7 @@ internal static class WorkerCommand
     private const int MostSlots = 1024;
     private const int LongestHost = 50;
 
-    // After the drain's own limit; whatever hangs then hangs for good.
+    // After the drain's seven seconds and one each for giving back and for telling so; whatever hangs then hangs for good.
     private static readonly TimeSpan HardLimit = TimeSpan.FromSeconds(10);
 
     public static Command Create(CancellationToken cancellation)
