@@ -8,6 +8,9 @@ namespace ZenNas.Cluster.Tests;
 /// <summary>An authority with a server's and a client's certificate, one of another authority, and NKeys.</summary>
 internal sealed class TestCertificates : IDisposable
 {
+    // Of all alike: none may outlive its authority by a second.
+    private static readonly DateTimeOffset Begin = TimeProvider.System.GetUtcNow().AddDays(-1);
+    private static readonly DateTimeOffset End = Begin.AddDays(31);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zennas-certs-");
 
     public TestCertificates()
@@ -80,8 +83,4 @@ internal sealed class TestCertificates : IDisposable
         File.WriteAllText(this[$"{name}.pem"], certificate.ExportCertificatePem());
         File.WriteAllText(this[$"{name}-key.pem"], key.ExportPkcs8PrivateKeyPem());
     }
-
-    private static DateTimeOffset Begin => TimeProvider.System.GetUtcNow().AddDays(-1);
-
-    private static DateTimeOffset End => TimeProvider.System.GetUtcNow().AddDays(30);
 }
