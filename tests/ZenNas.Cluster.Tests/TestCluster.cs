@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZenNas.Architectures;
@@ -25,6 +26,22 @@ internal static class TestCluster
 
     public static async Task<JobBoard> Board(NatsServer server, string run = Run) =>
         await JobBoard.OpenAsync(await ClusterConnection.CoordinatorAsync(server.Options, Token), run, Version, Token);
+
+    public static ScoreValue Local(ScoreRequest job) =>
+        ScoreCatalog.TensorFree.Create(job.Score, job.Settings).Evaluate(ZenNas.Architectures.Network.Lower(job.Architecture), job.Seed);
+
+    public static double MeanOf(JobEnd end) => end.Outcome.Read(ScoreJson.Read).Mean;
+
+    public static async Task Wait(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition() && clock.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            await Task.Delay(10, Token);
+        }
+
+        Assert.True(condition());
+    }
 
     /// <summary>Makes the queue of scores: nobody has a job for it yet.</summary>
     public static async Task StartQueue(NatsServer server)
